@@ -1,0 +1,242 @@
+//! Which language an article is in: from its words, with what the page declares as a prior.
+//!
+//! On whole articles whatlang is right; on a few words it is not, and between close relatives (Danish, Norwegian) neither
+//! are short articles. So: few words are weighed between English, French and the declared language only, and the
+//! declaration decides between relatives.
+
+use std::collections::HashMap;
+
+use depeche_model::{Article, Lang, Warning};
+use whatlang::Detector;
+
+use crate::{ExtractError, table};
+
+/// Below this many words only English, French and the declared language are weighed.
+const FEW_WORDS: usize = 25;
+/// Bytes of text that are looked at; more does not change the answer.
+const SAMPLE_BYTES: usize = 4_000;
+/// Languages that whatlang proposes for odd Latin text and newspapers do not use; taken only when declared.
+const UNLIKELY: [whatlang::Lang; 8] = {
+    use whatlang::Lang::{Aka, Epo, Jav, Lat, Sna, Tgl, Tuk, Zul};
+    [Aka, Epo, Jav, Lat, Sna, Tgl, Tuk, Zul]
+};
+
+/// The language of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// ISO 639-1 code; `None` where it could not be told.
+    pub code: Option<String>,
+    /// The language, if it is one that is read for mentions.
+    pub supported: Option<Lang>,
+    /// Why there will be no mentions.
+    pub warning: Option<Warning>,
+}
+
+/// Tells languages apart.
+#[derive(Debug)]
+pub struct Languages {
+    by_code3: HashMap<&'static str, Entry>,
+    unlikely: Detector,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    code: &'static str,
+    name: &'static str,
+    relatives: &'static str,
+}
+
+impl Languages {
+    /// Reads the embedded table.
+    ///
+    /// # Errors
+    /// A wrong row.
+    pub fn new() -> Result<Languages, ExtractError> {
+        let columns = ["iso639_3", "iso639_1", "name", "relatives"];
+        let content = include_str!("../data/common/languages.tsv");
+        let rows = table::read("languages.tsv", content, &columns)?;
+        let entry = |row: &table::Row<'static>| Entry {
+            code: row.cell(1),
+            name: row.cell(2),
+            relatives: row.cell(3),
+        };
+        Ok(Languages {
+            by_code3: rows.iter().map(|row| (row.cell(0), entry(row))).collect(),
+            unlikely: Detector::with_denylist(UNLIKELY.to_vec()),
+        })
+    }
+
+    /// The language of an article's text (its title where there is no text).
+    pub fn of(&self, article: &Article) -> Verdict {
+        let title = article.title.as_deref().unwrap_or_default();
+        let sample = format!("{title}\n{}", head(&article.text, SAMPLE_BYTES));
+        let declared = article
+            .declared_lang
+            .as_deref()
+            .and_then(|tag| self.declared(tag));
+        match self.detect(&sample, declared) {
+            Some(lang) => self.verdict(lang),
+            None => undecided(article.declared_lang.as_deref()),
+        }
+    }
+
+    fn detect(&self, sample: &str, declared: Option<whatlang::Lang>) -> Option<whatlang::Lang> {
+        let words = sample
+            .split_whitespace()
+            .filter(|w| w.chars().any(char::is_alphabetic))
+            .count();
+        if words == 0 {
+            return None;
+        }
+        if words < FEW_WORDS {
+            let mut list = vec![whatlang::Lang::Eng, whatlang::Lang::Fra];
+            list.extend(declared);
+            return Detector::with_allowlist(list)
+                .detect(sample)
+                .map(|info| self.weigh(info, declared, sample));
+        }
+        let info = match declared {
+            Some(lang) if UNLIKELY.contains(&lang) => whatlang::detect(sample)?,
+            _ => self.unlikely.detect(sample)?,
+        };
+        Some(self.weigh(info, declared, sample))
+    }
+
+    /// Decides between the finding and the declaration.
+    fn weigh(
+        &self,
+        found: whatlang::Info,
+        declared: Option<whatlang::Lang>,
+        sample: &str,
+    ) -> whatlang::Lang {
+        let Some(declared) = declared.filter(|lang| *lang != found.lang()) else {
+            return found.lang();
+        };
+        let related =
+            |lang: whatlang::Lang| self.by_code3.get(lang.code()).map_or("", |e| e.relatives);
+        if !related(declared).is_empty() && related(declared) == related(found.lang()) {
+            return declared;
+        }
+        if found.is_reliable() {
+            return found.lang();
+        }
+        let between = Detector::with_allowlist(vec![declared, found.lang()]).detect(sample);
+        between
+            .filter(whatlang::Info::is_reliable)
+            .map_or(declared, |info| info.lang())
+    }
+
+    fn declared(&self, tag: &str) -> Option<whatlang::Lang> {
+        let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
+        let primary = if primary == "no" || primary == "nn" {
+            "nb".to_owned()
+        } else {
+            primary
+        };
+        let (code3, _) = self
+            .by_code3
+            .iter()
+            .find(|(code3, e)| e.code == primary || **code3 == primary)?;
+        whatlang::Lang::from_code(*code3)
+    }
+
+    fn verdict(&self, lang: whatlang::Lang) -> Verdict {
+        let entry = self.by_code3.get(lang.code());
+        let code = entry.map_or(lang.code(), |e| e.code);
+        let supported = Lang::from_tag(code);
+        let warning = supported.is_none().then(|| {
+            let name = entry.map_or(lang.eng_name(), |e| e.name);
+            let message = format!(
+                "the text is {name} ({code}); only French and English are read for mentions"
+            );
+            Warning::new("other-language", message)
+        });
+        Verdict {
+            code: Some(code.to_owned()),
+            supported,
+            warning,
+        }
+    }
+}
+
+/// No words to judge by: the declaration stands, if any, and nothing is read.
+fn undecided(declared: Option<&str>) -> Verdict {
+    let code = declared
+        .and_then(|tag| tag.split(['-', '_']).next())
+        .map(str::to_ascii_lowercase);
+    let warning = Warning::new(
+        "no-language",
+        "the text has no words to tell its language by; nothing was read",
+    );
+    Verdict {
+        code,
+        supported: None,
+        warning: Some(warning),
+    }
+}
+
+/// The first `limit` bytes, on a character boundary.
+fn head(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(text: &str, declared: Option<&str>) -> Verdict {
+        let declared_lang = declared.map(str::to_owned);
+        Languages::new().unwrap().of(&Article {
+            text: text.into(),
+            declared_lang,
+            ..Article::default()
+        })
+    }
+
+    fn code(text: &str, declared: Option<&str>) -> String {
+        verdict(text, declared).code.unwrap_or_default()
+    }
+
+    const LONG_FRENCH: &str = "Le conseil municipal a voté lundi soir le budget de la ville, qui prévoit des travaux dans \
+        les écoles et une hausse modérée des impôts locaux. L'opposition a dénoncé un manque de transparence.";
+
+    #[test]
+    fn words_outweigh_a_wrong_declaration() {
+        assert_eq!(code(LONG_FRENCH, Some("en")), "fr");
+        assert_eq!(code(LONG_FRENCH, None), "fr");
+        assert_eq!(
+            code(
+                "The city council approved the budget on Monday evening after a long debate about roads, schools \
+            and taxes, and the mayor said that the work would begin in the spring.",
+                Some("fr")
+            ),
+            "en"
+        );
+    }
+
+    #[test]
+    fn few_words_lean_on_english_french_and_the_declaration() {
+        assert_eq!(code("Renault supprime 3 000 postes en France", None), "fr");
+        assert_eq!(code("Apple to buy a start-up for $5 million", None), "en");
+        assert_eq!(code("Die Bahn streikt", Some("de")), "de");
+    }
+
+    #[test]
+    fn another_language_is_said() {
+        let text = "Der Stadtrat hat am Montagabend den Haushalt beschlossen, der Arbeiten an den Schulen und eine \
+            maßvolle Erhöhung der örtlichen Steuern vorsieht. Die Opposition sprach von fehlender Transparenz.";
+        let verdict = verdict(text, None);
+        assert_eq!(
+            (verdict.code.as_deref(), verdict.supported),
+            (Some("de"), None)
+        );
+        assert!(verdict.warning.unwrap().to_string().contains("German"));
+    }
+
+    #[test]
+    fn nothing_to_judge_by() {
+        assert_eq!(verdict("1234 !!!", None).code, None);
+        assert_eq!(verdict("", Some("fr-FR")).code.as_deref(), Some("fr"));
+        assert!(verdict("", Some("fr")).supported.is_none());
+    }
+}
