@@ -95,7 +95,12 @@ impl Extractor {
         let mut warnings = findings.warnings;
         warnings.extend(unresolved_dates(&found, &article));
         let mentions = record::mentions(&fields, &found);
-        record::assemble(article, verdict, mentions, findings.entities, &warnings)
+        let sentences = record::sentences(&fields);
+        let record = record::assemble(article, verdict, mentions, findings.entities, &warnings);
+        Record {
+            sentences,
+            ..record
+        }
     }
 
     fn field<'a>(&self, field: Field, text: &'a str, lang: Lang) -> FieldText<'a> {

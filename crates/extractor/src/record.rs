@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use depeche_model::{Article, Entity, Mention, Record, SCHEMA, Warning};
+use depeche_model::{Article, Entity, Mention, Record, SCHEMA, SentenceSpan, Warning};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::{EXTRACTOR, FieldText, Found, Value, language::Verdict};
@@ -105,7 +105,28 @@ pub(crate) fn assemble(
         deals: Vec::new(),
         warnings,
         extractor: EXTRACTOR.to_owned(),
+        sentences: Vec::new(),
     }
+}
+
+/// The sentences of all fields in code points, in the order of the fields; one sweep over each.
+pub(crate) fn sentences(fields: &[FieldText<'_>]) -> Vec<SentenceSpan> {
+    let mut out = Vec::new();
+    for field in fields {
+        let (mut byte, mut chars) = (0, 0);
+        for sentence in &field.sentences {
+            chars += field.text[byte..sentence.start].chars().count();
+            let start = chars;
+            chars += field.text[sentence.clone()].chars().count();
+            byte = sentence.end;
+            out.push(SentenceSpan {
+                field: field.field,
+                start,
+                end: chars,
+            });
+        }
+    }
+    out
 }
 
 /// An id for an article that has no address: from its words.

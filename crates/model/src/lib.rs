@@ -22,6 +22,6 @@ pub use lang::Lang;
 pub use page::{Hints, InputKind, Page};
 pub use record::{
     Bound, CurrencyBasis, DateValue, Deal, Entity, EntityNames, Field, Kind, Mention, Money,
-    Record, SCHEMA,
+    Record, SCHEMA, SentenceSpan,
 };
 pub use stamp::{Stamp, StampError};

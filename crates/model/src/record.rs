@@ -48,6 +48,21 @@ pub struct Record {
     pub warnings: Vec<String>,
     /// Name and version of the program.
     pub extractor: String,
+    /// The sentences of both fields, title first, in order: the n-th of a field is the one that [`Mention::sentence`]
+    /// counts. Stored as evidence, not part of the JSON.
+    #[serde(skip)]
+    pub sentences: Vec<SentenceSpan>,
+}
+
+/// Where a sentence stands, without surrounding white space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SentenceSpan {
+    /// Title or text.
+    pub field: Field,
+    /// First code point in the field.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
 }
 
 /// A place in the title or the text that names something.
