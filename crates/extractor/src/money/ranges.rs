@@ -1,0 +1,177 @@
+//! Numbers that lean on an amount beside them: "between 5 and 10 million dollars", "$5 and $10 million", "5-10 M€".
+
+use rust_decimal::Decimal;
+
+use super::{
+    amounts::Amount,
+    lexicon::Lexicon,
+    numerals::{Numeral, numeral, scaled},
+    tokens::{Class, Tokens},
+};
+
+/// How two numbers are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// A hyphen without spaces: one span that cannot be cut.
+    Tight,
+    /// "to", "à", "or", a dash between spaces: the first is the lower.
+    Range,
+    /// "and", "et".
+    And,
+}
+
+/// What joins the number that ends before token `end` to the one that starts at `start`.
+fn joint(tokens: &Tokens<'_>, end: usize, start: usize) -> Option<Joint> {
+    if start != end + 1 || !tokens.same_line(start) || !tokens.same_line(end) {
+        return None;
+    }
+    match tokens.str(end).to_lowercase().as_str() {
+        "-" | "–" | "—" | "‑" if tokens.glued(end) && tokens.glued(start) => {
+            Some(Joint::Tight)
+        }
+        "-" | "–" | "—" | "to" | "à" | "or" | "ou" => Some(Joint::Range),
+        "and" | "et" => Some(Joint::And),
+        _ => None,
+    }
+}
+
+/// Is a range announced before the number: "between", "from", "entre", "de"?
+fn announced(tokens: &Tokens<'_>, start: usize) -> bool {
+    let before = start.checked_sub(1).map(|at| tokens.str(at).to_lowercase());
+    before.is_some_and(|word| matches!(word.as_str(), "between" | "from" | "entre" | "de"))
+}
+
+/// "$5 and $10 million": the first amount takes the magnitude of the second.
+pub(super) fn share_magnitude(tokens: &Tokens<'_>, first: &mut Amount, second: &Amount) {
+    let joined = joint(tokens, first.tokens.end, second.tokens.start).is_some();
+    let leans = first.number.power == 0 && second.number.power > 0 && !first.minor && !second.minor;
+    let small = first.number.base < Decimal::ONE_THOUSAND && first.unit == second.unit;
+    if !(joined && leans && small && first.number.base < second.number.base) {
+        return;
+    }
+    if let Some(value) = scaled(first.number.base, second.number.power) {
+        first.value = value;
+        first.number.power = second.number.power;
+    }
+}
+
+/// "$5-10 million", "$5 to 10 million": the number after an amount whose currency stands before it.
+pub(super) fn forward(tokens: &Tokens<'_>, lexicon: &Lexicon, first: Amount) -> Vec<Amount> {
+    let end = first.tokens.end;
+    let next = (tokens.class(end + 1) == Some(Class::Number) && first.rule.ends_with("before"))
+        .then(|| numeral(tokens, lexicon, end + 1, true))
+        .flatten();
+    let Some(second) = next.filter(|n| !goes_on(tokens, lexicon, n)) else {
+        return vec![first];
+    };
+    let shares =
+        first.number.power == 0 && second.power > 0 && first.number.base < Decimal::ONE_THOUSAND;
+    let low = if shares {
+        scaled(first.number.base, second.power)
+    } else {
+        Some(first.value)
+    };
+    let (Some(low), Some(high)) = (low, second.value()) else {
+        return vec![first];
+    };
+    match joint(tokens, end, end + 1) {
+        Some(Joint::Tight) if low < high => {
+            let span = first.tokens.start..second.tokens.end;
+            let number = Numeral {
+                power: second.power,
+                ..first.number
+            };
+            vec![Amount {
+                tokens: span,
+                value: low,
+                max: Some(high),
+                number,
+                rule: "range-tight",
+                ..first
+            }]
+        }
+        Some(Joint::Range) if low < high && second.power > 0 => {
+            let other = Amount {
+                tokens: second.tokens.clone(),
+                value: high,
+                number: second.clone(),
+                ..first.clone()
+            };
+            let first = Amount {
+                value: low,
+                number: Numeral {
+                    power: second.power,
+                    ..first.number
+                },
+                ..first
+            };
+            vec![
+                first,
+                Amount {
+                    rule: "range-second",
+                    ..other
+                },
+            ]
+        }
+        _ => vec![first],
+    }
+}
+
+/// The number counts something else: a percentage, another currency.
+fn goes_on(tokens: &Tokens<'_>, lexicon: &Lexicon, number: &Numeral) -> bool {
+    let end = number.tokens.end;
+    let next = tokens.str(end);
+    let currency = lexicon.currency(next, &next.to_lowercase()).is_some()
+        && tokens.class(end) == Some(Class::Mark);
+    next == "%" || currency || (tokens.glued(end) && tokens.class(end) == Some(Class::Word))
+}
+
+/// "entre 5 et 10 millions d'euros", "5-10 millions d'euros": the bare number before an amount whose currency stands after it.
+pub(super) fn backward(tokens: &Tokens<'_>, bare: Option<&Numeral>, second: Amount) -> Vec<Amount> {
+    let Some(bare) = bare.filter(|_| second.rule.ends_with("after") || second.minor) else {
+        return vec![second];
+    };
+    let Some(joint) = joint(tokens, bare.tokens.end, second.number.tokens.start) else {
+        return vec![second];
+    };
+    let shares = bare.power == 0 && second.number.power > 0 && bare.base < Decimal::ONE_THOUSAND;
+    let low = if shares {
+        scaled(bare.base, second.number.power)
+    } else {
+        bare.value()
+    };
+    let per_unit = if second.minor {
+        Decimal::ONE_HUNDRED
+    } else {
+        Decimal::ONE
+    };
+    let Some(low) = low
+        .map(|low| low / per_unit)
+        .filter(|low| *low < second.value || joint == Joint::And)
+    else {
+        return vec![second];
+    };
+    match joint {
+        Joint::Tight => {
+            let span = bare.tokens.start..second.tokens.end;
+            vec![Amount {
+                tokens: span,
+                max: Some(second.value),
+                value: low,
+                rule: "range-tight",
+                ..second
+            }]
+        }
+        Joint::And if !announced(tokens, bare.tokens.start) && !shares => vec![second],
+        Joint::Range | Joint::And => {
+            let first = Amount {
+                tokens: bare.tokens.clone(),
+                value: low,
+                rule: "range-first",
+                number: bare.clone(),
+                ..second.clone()
+            };
+            vec![first, second]
+        }
+    }
+}
