@@ -1,1 +1,37 @@
-//! Placeholder header, replaced by the first real file.
+//! Record -> rows: the schema, its migrations, the one writer, and the questions. The only user of SQLite.
+//!
+//! ```text
+//! Outcome ──Store──▶ one file ──Reader──▶ Table
+//! ```
+//!
+//! [`Store`] is the one writer: it takes batches of outcomes and commits each in one transaction. [`Reader`] opens the
+//! same file for reading only and answers questions as [`Table`]s. `docs/schema.md` explains the tables column by
+//! column; people are meant to read the views `articles`, `mentions`, `entities`, `money`, `dates` and `deals` with any
+//! SQLite tool.
+
+mod amount;
+mod connect;
+mod error;
+mod fingerprint;
+mod fold;
+mod functions;
+mod hints;
+mod lock;
+mod migrate;
+mod points;
+mod prepare;
+mod read;
+mod reader;
+mod store;
+mod table;
+mod time;
+
+pub use error::StoreError;
+pub use fold::fold;
+pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
+pub use reader::{Filters, Limits, Marks, Reader};
+pub use store::{
+    Enqueued, Listed, Polled, Queued, RunCounts, RunId, RunState, Source, SourceState, Store,
+    Stored,
+};
+pub use table::{Table, Value};

@@ -1,0 +1,201 @@
+//! Search words as people type them, as a query for FTS5.
+//!
+//! Words are joined by AND. Kept from FTS5: `"a phrase"`, `prefix*`, `AND`, `OR`, `NOT` in capitals, brackets,
+//! `title:word`, `NEAR(a b, 5)`. Everything else is quoted, so that "l'Oréal", "AT&T" or "U.S." are words and no errors.
+
+use crate::StoreError;
+
+/// Writes the FTS5 query.
+///
+/// # Errors
+/// No word to search for, or brackets that do not match.
+pub(super) fn query(words: &str) -> Result<String, StoreError> {
+    let pieces = pieces(words);
+    if !pieces
+        .iter()
+        .any(|p| matches!(p, Piece::Term(_) | Piece::Near(..)))
+    {
+        return Err(StoreError::Query(
+            "there is no word to search for; try: depeche search \"prefix* OR 'a phrase'\""
+                .to_owned(),
+        ));
+    }
+    let mut out = String::new();
+    let mut depth = 0_i32;
+    let mut after_operand = false;
+    for piece in &pieces {
+        let operand = matches!(piece, Piece::Term(_) | Piece::Near(..) | Piece::Open);
+        if operand && after_operand {
+            out.push_str("AND ");
+        }
+        match piece {
+            Piece::Term(term) => out.push_str(term),
+            Piece::Near(terms, distance) => {
+                out.push_str(&format!("NEAR({terms}, {distance})"));
+            }
+            Piece::Operator(operator) => out.push_str(operator),
+            Piece::Open => out.push('('),
+            Piece::Close => out.push(')'),
+        }
+        depth += match piece {
+            Piece::Open => 1,
+            Piece::Close => -1,
+            _ => 0,
+        };
+        if depth < 0 {
+            break;
+        }
+        after_operand = matches!(piece, Piece::Term(_) | Piece::Near(..) | Piece::Close);
+        out.push(' ');
+    }
+    if depth != 0 {
+        return Err(StoreError::Query(
+            "a bracket is missing in the search".to_owned(),
+        ));
+    }
+    Ok(out.trim_end().to_owned())
+}
+
+#[derive(Debug)]
+enum Piece {
+    Term(String),
+    Near(String, u32),
+    Operator(&'static str),
+    Open,
+    Close,
+}
+
+fn pieces(words: &str) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut rest = words.trim_start();
+    while !rest.is_empty() {
+        let (piece, left) = next(rest);
+        out.extend(piece);
+        rest = left.trim_start();
+    }
+    out
+}
+
+fn next(text: &str) -> (Option<Piece>, &str) {
+    if let Some(left) = text.strip_prefix('(') {
+        return (Some(Piece::Open), left);
+    }
+    if let Some(left) = text.strip_prefix(')') {
+        return (Some(Piece::Close), left);
+    }
+    if let Some(inside) = text.strip_prefix("NEAR(")
+        && let Some(end) = inside.find(')')
+    {
+        return (near(&inside[..end]), &inside[end + 1..]);
+    }
+    let (column, body) = column(text);
+    if let Some(inside) = body.strip_prefix('"') {
+        let end = inside.find('"').unwrap_or(inside.len());
+        let left = inside.get(end + 1..).unwrap_or_default();
+        let (star, left) = match left.strip_prefix('*') {
+            Some(left) => ("*", left),
+            None => ("", left),
+        };
+        let term = term(&inside[..end], star).map(|term| Piece::Term(format!("{column}{term}")));
+        return (term, left);
+    }
+    let end = body
+        .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
+        .unwrap_or(body.len());
+    let (word, left) = body.split_at(end);
+    let piece = match (column, word) {
+        ("", "AND") => Some(Piece::Operator("AND")),
+        ("", "OR") => Some(Piece::Operator("OR")),
+        ("", "NOT") => Some(Piece::Operator("NOT")),
+        _ => {
+            let (word, star) = match word.strip_suffix('*') {
+                Some(word) => (word, "*"),
+                None => (word, ""),
+            };
+            term(word, star).map(|term| Piece::Term(format!("{column}{term}")))
+        }
+    };
+    (piece, left)
+}
+
+fn column(text: &str) -> (&'static str, &str) {
+    for (name, column) in [("title:", "title: "), ("text:", "text: ")] {
+        if let Some(left) = text.strip_prefix(name) {
+            return (column, left);
+        }
+    }
+    ("", text)
+}
+
+/// A quoted word or phrase; nothing where it has no letter or digit. The index keeps ligatures, so both spellings of
+/// "cœur" are looked for.
+fn term(words: &str, star: &str) -> Option<String> {
+    if !words.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let plain = words
+        .replace('œ', "oe")
+        .replace('Œ', "OE")
+        .replace('æ', "ae");
+    let joined = plain.replace("oe", "œ").replace("OE", "Œ");
+    let quoted = |text: &str| format!("\"{}\"{star}", text.replace('"', "\"\""));
+    Some(if joined == plain {
+        quoted(&plain)
+    } else {
+        format!("({} OR {})", quoted(&plain), quoted(&joined))
+    })
+}
+
+fn near(inside: &str) -> Option<Piece> {
+    let (words, distance) = match inside.rsplit_once(',') {
+        Some((words, distance)) => (words, distance.trim().parse().unwrap_or(10)),
+        None => (inside, 10),
+    };
+    let quoted: Vec<String> = words
+        .split_whitespace()
+        .map(|word| word.trim_matches('"'))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| format!("\"{word}\""))
+        .collect();
+    (!quoted.is_empty()).then(|| Piece::Near(quoted.join(" "), distance))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_queries() {
+        for (words, want) in [
+            ("défense contrat", "\"défense\" AND \"contrat\""),
+            ("l'Oréal AT&T U.S.", "\"l'Oréal\" AND \"AT&T\" AND \"U.S.\""),
+            (
+                "\"justice department\" fraud*",
+                "\"justice department\" AND \"fraud\"*",
+            ),
+            (
+                "apple OR google NOT tim",
+                "\"apple\" OR \"google\" NOT \"tim\"",
+            ),
+            ("(a OR b) c", "( \"a\" OR \"b\" ) AND \"c\""),
+            ("title:budget", "title: \"budget\""),
+            (
+                "NEAR(budget defense, 5) 2025",
+                "NEAR(\"budget\" \"defense\", 5) AND \"2025\"",
+            ),
+            ("coeur", "(\"coeur\" OR \"cœur\")"),
+            ("cœur", "(\"coeur\" OR \"cœur\")"),
+            ("— budget —", "\"budget\""),
+            ("\"open", "\"open\""),
+        ] {
+            assert_eq!(query(words).unwrap(), want, "{words}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_search_for_is_said() {
+        for words in ["", "  ", "«»", "AND", "(a", "a)"] {
+            assert_eq!(query(words).unwrap_err().code(), "query", "{words}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! An article's own row, its text, its page, and what it said before.
+
+use depeche_model::{Clipping, InputKind};
+use rusqlite::params;
+
+use super::{
+    Batch, Stored,
+    identity::{self, Known},
+};
+use crate::{StoreError, prepare::Digest, read, time};
+
+/// What a page brings that the stored article does not have.
+enum Change {
+    Nothing,
+    /// Read anew: the facts are replaced, the revision stays.
+    Facts,
+    /// The publisher wrote something else.
+    Text,
+}
+
+impl Batch<'_> {
+    pub(super) fn clipping(
+        &mut self,
+        clipping: &Clipping,
+        digest: &Digest,
+    ) -> Result<Stored, StoreError> {
+        let seen = clipping
+            .page
+            .fetched_at
+            .map_or_else(|| self.now.clone(), time::text);
+        let Some(known) = self.find(clipping, digest)? else {
+            return self.add(clipping, digest, &seen);
+        };
+        let change = self.change(&known, clipping, digest)?;
+        let id = known.id.clone();
+        let stored = match change {
+            Change::Nothing => {
+                self.touch(known.key, &seen)?;
+                Stored::Unchanged
+            }
+            Change::Facts => {
+                self.write(&known.id, known.revision, clipping, digest, &seen)?;
+                self.replace_facts(known.key, clipping, digest)?;
+                Stored::Updated { id }
+            }
+            Change::Text => {
+                self.archive(&known, &seen)?;
+                let revision = known.revision + 1;
+                self.write(&known.id, revision, clipping, digest, &seen)?;
+                self.replace_facts(known.key, clipping, digest)?;
+                self.lead(known.key, known.duplicate_of, digest)?;
+                Stored::Revised { id, revision }
+            }
+        };
+        self.settle(clipping, digest, known.key, &stored, &seen)?;
+        Ok(stored)
+    }
+
+    fn add(
+        &mut self,
+        clipping: &Clipping,
+        digest: &Digest,
+        seen: &str,
+    ) -> Result<Stored, StoreError> {
+        let id = clipping.record.id.clone();
+        let key = self.write(&id, 1, clipping, digest, seen)?;
+        self.insert_facts(key, clipping, digest)?;
+        let stored = match self.lead(key, None, digest)? {
+            Some(of) => Stored::Duplicate { id, of },
+            None => Stored::New { id },
+        };
+        self.settle(clipping, digest, key, &stored, seen)?;
+        Ok(stored)
+    }
+
+    fn change(
+        &self,
+        known: &Known,
+        clipping: &Clipping,
+        digest: &Digest,
+    ) -> Result<Change, StoreError> {
+        if digest.text_hash == known.text_hash {
+            return Ok(if digest.record_hash == known.record_hash {
+                Change::Nothing
+            } else {
+                Change::Facts
+            });
+        }
+        if digest.page_hash == known.page_hash {
+            // The same bytes: it is we who read them differently now.
+            return Ok(Change::Facts);
+        }
+        // Saved files have no time, and addresses of one article may differ a little in text. Neither may turn what
+        // the article said before into news; a later answer of the same address may.
+        let older = clipping
+            .page
+            .fetched_at
+            .is_none_or(|at| time::text(at) <= known.changed_at);
+        let elsewhere = known.url.as_deref() != clipping.record.url.as_deref();
+        if (older || elsewhere) && self.said_before(known.key, digest.text_hash)? {
+            return Ok(Change::Nothing);
+        }
+        Ok(Change::Text)
+    }
+
+    fn said_before(&self, key: i64, text_hash: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM past_revisions WHERE article = ?1 AND text_hash = ?2";
+        Ok(self
+            .tx
+            .prepare_cached(sql)?
+            .exists(params![key, text_hash])?)
+    }
+
+    fn touch(&self, key: i64, seen: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE store_articles SET last_seen = max(last_seen, ?2), first_seen = min(first_seen, ?2)
+                   WHERE key = ?1";
+        self.tx.prepare_cached(sql)?.execute(params![key, seen])?;
+        Ok(())
+    }
+
+    /// Keeps what the article says now, before it is replaced.
+    fn archive(&self, known: &Known, seen: &str) -> Result<(), StoreError> {
+        let record = read::record(self.tx, known.key)?;
+        let json = serde_json::to_string(&record).map_err(|e| StoreError::Stored(e.to_string()))?;
+        let sql = "INSERT INTO past_revisions (article, revision, seen_at, replaced_at, text_hash, record)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.tx.prepare_cached(sql)?.execute(params![
+            known.key,
+            known.revision,
+            known.changed_at,
+            seen,
+            known.text_hash,
+            json
+        ])?;
+        Ok(())
+    }
+
+    /// Writes the article's row, its text and its page; gives its key.
+    fn write(
+        &self,
+        id: &str,
+        revision: u32,
+        clipping: &Clipping,
+        digest: &Digest,
+        seen: &str,
+    ) -> Result<i64, StoreError> {
+        let Clipping {
+            record, article, ..
+        } = clipping;
+        let published = record.published;
+        let key: i64 = self.tx.prepare_cached(UPSERT_ARTICLE)?.query_row(
+            params![
+                id,
+                record.url,
+                record.canonical_url,
+                record.site,
+                identity::host(clipping),
+                json(&record.authors)?,
+                published.map(|p| p.to_string()),
+                published.and_then(|p| p.instant()).map(time::text),
+                published.map(|p| p.date.to_string()),
+                record.modified.map(|m| m.to_string()),
+                record.lang,
+                record.locale,
+                article.section,
+                article.description,
+                article.image.as_ref().map(url::Url::as_str),
+                article.is_accessible_for_free,
+                f64::from(article.quality.clamp(0.0, 1.0)),
+                digest.fingerprint.words as i64,
+                json(&record.warnings)?,
+                record.extractor,
+                revision,
+                self.run.0,
+                seen,
+                digest.text_hash,
+                digest.record_hash,
+                digest.page_hash,
+                digest.fingerprint.simhash.cast_signed(),
+            ],
+            |row| row.get(0),
+        )?;
+        let origins: serde_json::Map<String, serde_json::Value> = article
+            .origins
+            .iter()
+            .map(|(field, origin)| ((*field).to_owned(), origin.0.clone().into()))
+            .collect();
+        self.tx.prepare_cached(UPSERT_TEXT)?.execute(params![
+            key,
+            record.title,
+            record.text,
+            json(&origins)?
+        ])?;
+        self.write_page(key, revision, clipping, digest)?;
+        Ok(key)
+    }
+
+    fn write_page(
+        &self,
+        key: i64,
+        revision: u32,
+        clipping: &Clipping,
+        digest: &Digest,
+    ) -> Result<(), StoreError> {
+        let page = &clipping.page;
+        self.tx.prepare_cached(UPSERT_PAGE)?.execute(params![
+            key,
+            revision,
+            page.source,
+            page.requested_url.as_ref().map(url::Url::as_str),
+            page.final_url.as_ref().map(url::Url::as_str),
+            page.fetched_at.map(time::text),
+            page.status,
+            page.content_type,
+            kind_name(page.kind),
+            crate::hints::to_json(&page.hints),
+            page.body.len() as i64,
+            digest.packed
+        ])?;
+        Ok(())
+    }
+}
+
+/// As stored in `store_pages.kind`.
+pub(crate) fn kind_name(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Auto => "auto",
+        InputKind::Html => "html",
+        InputKind::Text => "text",
+        InputKind::InlineText => "inline-text",
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| StoreError::Stored(e.to_string()))
+}
+
+const UPSERT_ARTICLE: &str = "
+    INSERT INTO store_articles
+        (id, url, canonical_url, site, host, authors, published, published_utc, day, modified, lang, locale,
+         section, description, image, free, quality, words, warnings, extractor, revision, first_run,
+         first_seen, last_seen, changed_at, text_hash, record_hash, page_hash, simhash)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+            ?23, ?23, ?23, ?24, ?25, ?26, ?27)
+    ON CONFLICT (id) DO UPDATE SET
+        url = excluded.url, canonical_url = excluded.canonical_url, site = excluded.site, host = excluded.host,
+        authors = excluded.authors, published = excluded.published, published_utc = excluded.published_utc,
+        day = excluded.day, modified = excluded.modified, lang = excluded.lang, locale = excluded.locale,
+        section = excluded.section, description = excluded.description, image = excluded.image,
+        free = excluded.free, quality = excluded.quality, words = excluded.words, warnings = excluded.warnings,
+        extractor = excluded.extractor, last_seen = max(last_seen, excluded.last_seen),
+        changed_at = iif(revision = excluded.revision, changed_at, excluded.changed_at),
+        revision = excluded.revision, text_hash = excluded.text_hash, record_hash = excluded.record_hash,
+        page_hash = excluded.page_hash, simhash = excluded.simhash
+    RETURNING key";
+
+const UPSERT_TEXT: &str = "
+    INSERT INTO store_texts (article, title, text, origins) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (article) DO UPDATE SET title = excluded.title, text = excluded.text, origins = excluded.origins";
+
+const UPSERT_PAGE: &str = "
+    INSERT INTO store_pages (article, revision, source, requested_url, final_url, fetched_at, status, content_type,
+                             kind, hints, size, body)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    ON CONFLICT (article, revision) DO UPDATE SET
+        source = excluded.source, requested_url = excluded.requested_url, final_url = excluded.final_url,
+        fetched_at = excluded.fetched_at, status = excluded.status, content_type = excluded.content_type,
+        kind = excluded.kind, hints = excluded.hints, size = excluded.size, body = excluded.body";

@@ -1,0 +1,171 @@
+//! The one writer. Batches of outcomes go in, one transaction each; what a run did is counted in the same transaction,
+//! so a killed run has its counts too.
+
+mod article;
+mod bookkeeping;
+mod entities;
+mod facts;
+mod frontier;
+mod hosts;
+mod identity;
+mod near;
+mod runs;
+mod sources;
+
+use std::path::{Path, PathBuf};
+
+use depeche_model::Outcome;
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::{
+    StoreError, connect,
+    lock::RunLock,
+    prepare::{Prepared, prepare},
+    time,
+};
+use entities::KnownEntities;
+
+pub use frontier::{Enqueued, Listed, Queued};
+pub use runs::{RunCounts, RunId, RunState};
+pub use sources::{Polled, Source, SourceState};
+
+/// The database, open for writing.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    lock: Option<RunLock>,
+    entities: KnownEntities,
+}
+
+/// How an outcome was stored. Ids are those of articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// An article that was not there.
+    New {
+        /// Its id.
+        id: String,
+    },
+    /// New, and nearly the same text as one that was there before. It is kept, and leads back to the first of its kind.
+    Duplicate {
+        /// Its id.
+        id: String,
+        /// Id of the article seen first.
+        of: String,
+    },
+    /// The article says something else than before; what it said before is kept.
+    Revised {
+        /// Its id.
+        id: String,
+        /// Number of what it says now, from 1.
+        revision: u32,
+    },
+    /// Title and text as before, but read anew: another extractor version, or other facts about the page.
+    Updated {
+        /// Its id.
+        id: String,
+    },
+    /// Nothing new.
+    Unchanged,
+    /// Kept as a failure.
+    Failed,
+}
+
+impl Stored {
+    /// As stored in `fetches.outcome`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Stored::New { .. } => "new",
+            Stored::Duplicate { .. } => "duplicate",
+            Stored::Revised { .. } => "revised",
+            Stored::Updated { .. } => "updated",
+            Stored::Unchanged => "unchanged",
+            Stored::Failed => "failed",
+        }
+    }
+}
+
+impl Store {
+    /// Opens the file, creates it where it does not exist, and brings its schema up to date. Takes no lock: see
+    /// [`Store::begin_run`].
+    ///
+    /// # Errors
+    /// The file cannot be written, belongs to another program, comes from a newer version, or is damaged.
+    pub fn open(path: &Path) -> Result<Store, StoreError> {
+        Ok(Store {
+            connection: connect::writer(path)?,
+            path: path.to_owned(),
+            lock: None,
+            entities: KnownEntities::default(),
+        })
+    }
+
+    /// Stores a batch in one transaction: when it returns, all of it is on the disk; when it fails, none of it is.
+    /// The answer has one entry for each outcome, in order.
+    ///
+    /// # Errors
+    /// The file failed. A bad record does not fail the batch, it becomes a failure of its own.
+    pub fn store(
+        &mut self,
+        run: RunId,
+        outcomes: &[Outcome],
+        now: Timestamp,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let prepared = prepare(outcomes)?;
+        let stored = self.store_prepared(run, &prepared, now);
+        if stored.is_err() {
+            // Keys that were handed out in the transaction went with it.
+            self.entities = KnownEntities::default();
+        }
+        stored
+    }
+
+    fn store_prepared(
+        &mut self,
+        run: RunId,
+        prepared: &[Prepared<'_>],
+        now: Timestamp,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut batch = Batch {
+            tx: &transaction,
+            run,
+            now: time::text(now),
+            entities: &mut self.entities,
+        };
+        let mut stored = Vec::with_capacity(prepared.len());
+        for outcome in prepared {
+            stored.push(batch.store(outcome)?);
+        }
+        batch.count(&stored)?;
+        transaction.commit()?;
+        Ok(stored)
+    }
+}
+
+/// A transaction under way.
+struct Batch<'a> {
+    tx: &'a Transaction<'a>,
+    run: RunId,
+    now: String,
+    entities: &'a mut KnownEntities,
+}
+
+impl Batch<'_> {
+    fn store(&mut self, outcome: &Prepared<'_>) -> Result<Stored, StoreError> {
+        match outcome {
+            Prepared::Clipping(clipping, digest) => self.clipping(clipping, digest),
+            Prepared::Unmodified(source) => {
+                self.unmodified(source)?;
+                Ok(Stored::Unchanged)
+            }
+            Prepared::Failure(failure) => {
+                self.failure(failure)?;
+                Ok(Stored::Failed)
+            }
+        }
+    }
+}
