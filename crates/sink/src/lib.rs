@@ -29,7 +29,9 @@ mod time;
 pub use error::StoreError;
 pub use fold::fold;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
-pub use reader::{Filters, Limits, Marks, Reader};
+pub use reader::{
+    DealFilter, EntityRow, Filters, Limits, Marks, MoneyFilter, Pairs, Period, Reader, SumBy,
+};
 pub use store::{
     Enqueued, Listed, Polled, Queued, RunCounts, RunId, RunState, Source, SourceState, Store,
     Stored,

@@ -107,6 +107,12 @@ impl From<i64> for Value {
     }
 }
 
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Value {
+        text.map_or(Value::Null, Value::Text)
+    }
+}
+
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {

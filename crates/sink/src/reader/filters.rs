@@ -61,6 +61,11 @@ impl Conditions {
         self
     }
 
+    /// Gives `:limit` its value.
+    pub(super) fn limit(&mut self, rows: usize) {
+        self.params.push(("limit", (rows as i64).into()));
+    }
+
     /// ` AND …`, or nothing.
     pub(super) fn and(&self) -> String {
         self.conditions

@@ -2,6 +2,7 @@
 
 mod filters;
 mod guard;
+mod questions;
 mod search;
 mod words;
 
@@ -13,6 +14,7 @@ use crate::{StoreError, Table, Value, connect};
 use guard::Deadline;
 
 pub use filters::Filters;
+pub use questions::{DealFilter, EntityRow, MoneyFilter, Pairs, Period, SumBy};
 pub use search::Marks;
 
 /// The database, open for reading only.

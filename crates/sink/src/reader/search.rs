@@ -39,13 +39,12 @@ impl Reader {
         marks: &Marks,
     ) -> Result<Table, StoreError> {
         let mut conditions = Conditions::of(filters, "a.day");
-        let limit = filters.limit.unwrap_or(20);
+        conditions.limit(filters.limit.unwrap_or(20));
         conditions.params.extend([
             ("words", Value::from(words::query(words)?)),
             ("open", marks.open.as_str().into()),
             ("close", marks.close.as_str().into()),
             ("size", SNIPPET.into()),
-            ("limit", (limit as i64).into()),
         ]);
         // CROSS JOIN keeps the index outside: it yields the best first, and only rows that are shown pay for a snippet.
         let sql = format!(

@@ -1,0 +1,160 @@
+//! `depeche money`: the largest amounts, and sums that do not lose cents.
+
+use super::{DEFAULT_LIMIT, EntityRow};
+use crate::{
+    StoreError, Table,
+    reader::{Filters, Reader, filters::Conditions},
+};
+
+/// Which amounts count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MoneyFilter {
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Amounts in a sentence that names this entity.
+    pub entity: Option<EntityRow>,
+}
+
+/// What sums are made over, each by currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SumBy {
+    /// Everything.
+    Currency,
+    /// Each month of publication.
+    Month,
+    /// Each company named in the amount's sentence.
+    Company,
+    /// Each agency named in the amount's sentence.
+    Agency,
+}
+
+impl Reader {
+    /// The largest amounts, largest first within each currency; without a currency, those of every currency, the
+    /// currency with most amounts first. `currency`, `amount`, `text`, `sentence`, `day`, `site`, `title`, `article_id`, `url`.
+    /// The limit holds for each currency. Near-duplicates of another article are left out.
+    ///
+    /// # Errors
+    /// The file failed.
+    pub fn money_largest(
+        &self,
+        money: &MoneyFilter,
+        filters: &Filters,
+    ) -> Result<Table, StoreError> {
+        let mut answer = Table::default();
+        let one = if money.currency.is_some() { 20 } else { 3 };
+        for currency in self.currencies(money)? {
+            let mut conditions = Conditions::of(filters, "a.day");
+            conditions.limit(filters.limit.unwrap_or(one));
+            conditions.with("m.currency = :currency".to_owned(), "currency", currency);
+            let from = amounts(money, &mut conditions);
+            let sql = format!(
+                "SELECT m.currency, m.amount_exact AS amount, m.text,
+                        (SELECT substr(CASE m.field WHEN 'title' THEN title ELSE text END,
+                                       m.sentence_start + 1, m.sentence_stop - m.sentence_start)
+                         FROM store_texts WHERE article = m.article) AS sentence,
+                        a.day, a.site, (SELECT title FROM store_texts WHERE article = m.article) AS title,
+                        a.id AS article_id, a.url
+                 FROM {from} WHERE m.kind = 'money' AND m.amount IS NOT NULL AND a.duplicate_of IS NULL{}
+                 ORDER BY m.amount DESC LIMIT :limit",
+                conditions.and()
+            );
+            let part = self.ask(&sql, &conditions)?;
+            answer.columns = part.columns;
+            answer.rows.extend(part.rows);
+        }
+        Ok(answer)
+    }
+
+    /// Sums of the amounts that articles state: `currency`, what `by` asks for, `articles`, `amounts`, `sum`, `largest`.
+    /// An article that repeats an amount counts it once, and near-duplicates of another article do not count; `sum` is
+    /// exact, as text. It adds up what is written, whatever it is written of.
+    ///
+    /// # Errors
+    /// The file failed.
+    pub fn money_sums(
+        &self,
+        by: SumBy,
+        money: &MoneyFilter,
+        filters: &Filters,
+    ) -> Result<Table, StoreError> {
+        let mut conditions = Conditions::of(filters, "a.day");
+        conditions.limit(filters.limit.unwrap_or(match by {
+            SumBy::Month => 240,
+            _ => DEFAULT_LIMIT,
+        }));
+        if let Some(currency) = &money.currency {
+            let code = currency.to_uppercase();
+            conditions.with("m.currency = :currency".to_owned(), "currency", code);
+        }
+        let mut from = amounts(money, &mut conditions);
+        let (group, shown, order) = match by {
+            SumBy::Currency => ("NULL", "", "amounts DESC, currency"),
+            SumBy::Month => (
+                "substr(a.day, 1, 7)",
+                "part AS month,",
+                "month DESC, amounts DESC, currency",
+            ),
+            SumBy::Company => (
+                "e.key",
+                "(SELECT id FROM entities WHERE key = part) AS company_id,
+                 (SELECT name FROM entities WHERE key = part) AS company,",
+                "amounts DESC, currency, company_id",
+            ),
+            SumBy::Agency => (
+                "e.key",
+                "(SELECT id FROM entities WHERE key = part) AS agency_id,
+                 (SELECT name FROM entities WHERE key = part) AS agency,",
+                "amounts DESC, currency, agency_id",
+            ),
+        };
+        if matches!(by, SumBy::Company | SumBy::Agency) {
+            let kind = if by == SumBy::Company {
+                "company"
+            } else {
+                "agency"
+            };
+            from.push_str(
+                " CROSS JOIN store_mentions n ON n.article = m.article AND n.field = m.field AND n.sentence = m.sentence
+                  CROSS JOIN entities e ON e.key = n.entity",
+            );
+            conditions.with("e.kind = :kind".to_owned(), "kind", kind);
+        }
+        let sql = format!(
+            "SELECT currency, {shown} count(DISTINCT article) AS articles, count(*) AS amounts,
+                    exact_sum(amount_cents, amount_exact) AS sum, max(amount) AS largest
+             FROM (SELECT DISTINCT m.currency, {group} AS part, m.article, m.amount, m.amount_cents, m.amount_exact
+                   FROM {from} WHERE m.kind = 'money' AND m.amount IS NOT NULL AND m.currency IS NOT NULL
+                   AND a.duplicate_of IS NULL{})
+             GROUP BY currency, part ORDER BY {order} LIMIT :limit",
+            conditions.and()
+        );
+        self.ask(&sql, &conditions)
+    }
+
+    /// The currencies to look at, the one with most amounts first.
+    fn currencies(&self, money: &MoneyFilter) -> Result<Vec<String>, StoreError> {
+        if let Some(currency) = &money.currency {
+            return Ok(vec![currency.to_uppercase()]);
+        }
+        let sql =
+            "SELECT currency FROM store_mentions WHERE kind = 'money' AND currency IS NOT NULL
+                   GROUP BY currency ORDER BY count(*) DESC, currency";
+        let table = self.ask(sql, &Conditions::default())?;
+        let code = |row: &Vec<crate::Value>| row.first()?.as_text().map(str::to_owned);
+        Ok(table.rows.iter().filter_map(code).collect())
+    }
+}
+
+/// Amounts `m` with their articles `a`: of an entity's sentences, or by index.
+fn amounts(money: &MoneyFilter, conditions: &mut Conditions) -> String {
+    match &money.entity {
+        Some(entity) => {
+            conditions.with("p.entity = :entity".to_owned(), "entity", entity.key);
+            "store_appearances p CROSS JOIN store_articles a ON a.key = p.article
+             CROSS JOIN store_mentions s ON s.article = p.article AND s.entity = p.entity
+             CROSS JOIN store_mentions m ON m.article = s.article AND m.field = s.field AND m.sentence = s.sentence"
+                .to_owned()
+        }
+        None => "store_mentions m JOIN store_articles a ON a.key = m.article".to_owned(),
+    }
+}
