@@ -66,8 +66,19 @@ impl Languages {
         })
     }
 
-    /// The language of an article's text (its title where there is no text).
+    /// The language of an article's text (its title where there is no text). One that the caller gave is not doubted.
     pub fn of(&self, article: &Article) -> Verdict {
+        let given = article
+            .origins
+            .get("lang")
+            .is_some_and(|origin| origin.0 == "hint");
+        let declared = article
+            .declared_lang
+            .as_deref()
+            .and_then(|tag| self.declared(tag));
+        if let Some(lang) = declared.filter(|_| given) {
+            return self.verdict(lang);
+        }
         let title = article.title.as_deref().unwrap_or_default();
         let sample = format!("{title}\n{}", head(&article.text, SAMPLE_BYTES));
         let declared = article
@@ -93,19 +104,19 @@ impl Languages {
             list.extend(declared);
             return Detector::with_allowlist(list)
                 .detect(sample)
-                .map(|info| self.weigh(info, declared, sample));
+                .map(|info| self.weigh(&info, declared, sample));
         }
         let info = match declared {
             Some(lang) if UNLIKELY.contains(&lang) => whatlang::detect(sample)?,
             _ => self.unlikely.detect(sample)?,
         };
-        Some(self.weigh(info, declared, sample))
+        Some(self.weigh(&info, declared, sample))
     }
 
     /// Decides between the finding and the declaration.
     fn weigh(
         &self,
-        found: whatlang::Info,
+        found: &whatlang::Info,
         declared: Option<whatlang::Lang>,
         sample: &str,
     ) -> whatlang::Lang {

@@ -1,0 +1,118 @@
+//! What a run tells people: a bar while it works (on a terminal only), each failure, and one line at the end.
+
+use std::{io::IsTerminal, sync::atomic::{AtomicUsize, Ordering}, time::Duration};
+
+use depeche_model::{Failure, Outcome};
+use depeche_sink::{Enqueued, RunCounts, Stored};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// A bar on a terminal, nothing in a crontab; failures are said either way.
+pub struct Progress {
+    bar: ProgressBar,
+    fetched: AtomicUsize,
+    listed: AtomicUsize,
+    waiting: AtomicUsize,
+}
+
+impl Progress {
+    /// Shows a bar if standard error is a terminal and `quiet` is not asked for.
+    pub fn new(quiet: bool) -> Progress {
+        let bar = match std::io::stderr().is_terminal() && !quiet {
+            true => ProgressBar::new_spinner().with_style(style()),
+            false => ProgressBar::hidden(),
+        };
+        bar.enable_steady_tick(Duration::from_millis(200));
+        let zero = || AtomicUsize::new(0);
+        Progress { bar, fetched: zero(), listed: zero(), waiting: zero() }
+    }
+
+    /// One outcome was stored.
+    pub fn show(&self, outcome: &Outcome, stored: &Stored) {
+        self.bar.inc(1);
+        match outcome {
+            Outcome::Failure(failure) => self.bar.suspend(|| say(failure)),
+            Outcome::Clipping(clipping) => {
+                self.fetched.fetch_add(1, Ordering::Relaxed);
+                self.bar.set_message(clipping.page.source.clone());
+                if matches!(stored, Stored::Failed) {
+                    self.bar.suspend(|| tracing::warn!("{}: could not be stored", clipping.page.source));
+                }
+            }
+            Outcome::Unmodified { source } => self.bar.set_message(source.clone()),
+        }
+    }
+
+    /// A source named articles.
+    pub fn listed(&self, enqueued: &Enqueued) {
+        let all = enqueued.new + enqueued.changed + enqueued.known + enqueued.waiting;
+        self.listed.fetch_add(all, Ordering::Relaxed);
+        self.waiting.fetch_add(enqueued.known, Ordering::Relaxed);
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style() -> ProgressStyle {
+    let template = "{spinner} {pos} done, {per_sec}  {wide_msg:.dim}";
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+/// A failure on standard error.
+pub fn say(failure: &Failure) {
+    tracing::warn!("{}: {} [{}]", failure.source, failure.message, failure.code);
+}
+
+/// What the run did.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Pages that were read (from the web or from files).
+    pub fetched: usize,
+    /// Entries that feeds and sitemaps named.
+    pub listed: usize,
+    /// Of these, entries that were stored before.
+    pub known: usize,
+    /// How the inputs ended.
+    #[serde(flatten)]
+    pub counts: RunCounts,
+    /// Seconds from start to end.
+    pub seconds: f64,
+    /// Why the run ended before its work was done, if it did.
+    pub stopped: Option<&'static str>,
+}
+
+impl Report {
+    /// Joins what the writer counted and what the bar saw.
+    pub fn new(counts: RunCounts, progress: &Progress, seconds: f64, stopped: Option<&'static str>) -> Report {
+        let load = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+        let (fetched, listed, known) = (load(&progress.fetched), load(&progress.listed), load(&progress.waiting));
+        Report { fetched, listed, known, counts, seconds, stopped }
+    }
+}
+
+/// `12 fetched: 10 new, 1 revised, 1 unchanged; 2 failed; 3 listed were stored before (1.2 s)`.
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let c = &self.counts;
+        write!(f, "{} fetched, {} new, {} unchanged, {} failed", self.fetched, c.new + c.duplicate, c.unchanged, c.failed)?;
+        let extras = [
+            (c.duplicate, "of the new are near-duplicates"),
+            (c.revised, "revised"),
+            (c.updated, "read anew"),
+            (self.known as u64, "listed were stored before"),
+        ];
+        for (count, what) in extras {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        write!(f, " ({:.1} s)", self.seconds)?;
+        match self.stopped {
+            Some(reason) => write!(f, "; stopped early: {reason}"),
+            None => Ok(()),
+        }
+    }
+}

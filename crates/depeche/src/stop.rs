@@ -1,0 +1,116 @@
+//! When to stop asking for more: a signal, the time, or enough articles. What is in flight is always finished and stored.
+
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// Shared by all who might ask for more. The first reason to stop stays the reason.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    reason: OnceLock<&'static str>,
+    deadline: Option<Instant>,
+    articles_left: AtomicUsize,
+}
+
+impl Stop {
+    /// Stops after `max_time` and after `max_articles`, where given.
+    pub fn new(max_time: Option<Duration>, max_articles: Option<usize>) -> Stop {
+        let shared = Shared {
+            reason: OnceLock::new(),
+            deadline: max_time.and_then(|time| Instant::now().checked_add(time)),
+            articles_left: AtomicUsize::new(max_articles.unwrap_or(usize::MAX)),
+        };
+        Stop { shared: Arc::new(shared) }
+    }
+
+    /// Asks everybody to stop.
+    pub fn ask(&self, reason: &'static str) {
+        let _ = self.shared.reason.set(reason); // a second reason changes nothing
+    }
+
+    /// Is it time to stop?
+    pub fn is_asked(&self) -> bool {
+        if self.shared.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            self.ask("the time given by --max-time is up");
+        }
+        self.reason().is_some()
+    }
+
+    /// Why, for people.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.shared.reason.get().copied()
+    }
+
+    /// Takes the right to begin one more article; `false` means stop.
+    pub fn begin_article(&self) -> bool {
+        if self.is_asked() {
+            return false;
+        }
+        let left = &self.shared.articles_left;
+        let took = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok();
+        if !took {
+            self.ask("the number given by --max-articles is reached");
+        }
+        took
+    }
+
+    /// SIGINT and SIGTERM ask to stop; a second one ends the program at once.
+    pub fn on_signals(&self) {
+        let stop = self.clone();
+        tokio::spawn(async move {
+            signal().await;
+            tracing::warn!("stopping: what is in flight is finished and stored; press again to leave at once");
+            stop.ask("told to stop by a signal");
+            signal().await;
+            std::process::exit(130);
+        });
+    }
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    drop(tokio::signal::ctrl_c().await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_counted_and_the_first_reason_stays() {
+        let stop = Stop::new(None, Some(2));
+        assert!(stop.begin_article() && stop.begin_article());
+        assert!(!stop.begin_article());
+        stop.ask("later");
+        assert_eq!(stop.reason(), Some("the number given by --max-articles is reached"));
+    }
+
+    #[test]
+    fn time_runs_out() {
+        assert!(Stop::new(Some(Duration::ZERO), None).is_asked());
+        assert!(!Stop::new(None, None).is_asked());
+    }
+}
