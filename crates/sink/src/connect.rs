@@ -39,6 +39,20 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Opens a file of this version so that it may be written, and leaves its journal mode as it is.
+///
+/// # Errors
+/// As [`reader`]; a file that cannot be written shows at the first write.
+pub(crate) fn as_it_is(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|error| opening(path, error))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    current(&connection, path)?;
+    functions::register(&connection)?;
+    Ok(connection)
+}
+
 /// Opens the file for reading only. A file in a folder that cannot be written opens too, where no log is pending.
 ///
 /// # Errors
@@ -51,19 +65,22 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, StoreError> {
         Err(StoreError::ReadOnly(_)) if !has_log(path) => open_reading(path, true)?,
         other => other?,
     };
-    match migrate::header(&connection, path)? {
-        Header::Ours(SCHEMA_VERSION) => Ok(connection),
-        Header::Ours(found) => Err(StoreError::Older {
-            path: path.to_owned(),
-            found,
-            known: SCHEMA_VERSION,
-        }),
-        Header::Empty => Err(StoreError::Older {
-            path: path.to_owned(),
-            found: 0,
-            known: SCHEMA_VERSION,
-        }),
-    }
+    current(&connection, path)?;
+    Ok(connection)
+}
+
+/// Makes sure that the file has the version that questions are written for.
+fn current(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found = match migrate::header(connection, path)? {
+        Header::Ours(SCHEMA_VERSION) => return Ok(()),
+        Header::Ours(found) => found,
+        Header::Empty => 0,
+    };
+    Err(StoreError::Older {
+        path: path.to_owned(),
+        found,
+        known: SCHEMA_VERSION,
+    })
 }
 
 fn open_reading(path: &Path, immutable: bool) -> Result<Connection, StoreError> {

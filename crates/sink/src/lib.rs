@@ -10,7 +10,9 @@
 //! SQLite tool.
 
 mod amount;
+mod check;
 mod connect;
+pub mod diff;
 mod error;
 mod fingerprint;
 mod fold;
@@ -18,22 +20,28 @@ mod functions;
 mod hints;
 mod lock;
 mod migrate;
+mod pages;
 mod points;
 mod prepare;
 mod read;
 mod reader;
+mod snapshot;
 mod store;
 mod table;
 mod time;
 
+pub use check::{CheckReport, MOST_PROBLEMS, check};
 pub use error::StoreError;
 pub use fold::fold;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
+pub use pages::StoredPage;
 pub use reader::{
-    DealFilter, EntityRow, Filters, Limits, Marks, MoneyFilter, Pairs, Period, Reader, SumBy,
+    ArticleView, DealFilter, Diff, EntityRow, Filters, Limits, Marks, MoneyFilter, Pairs, Period,
+    Reader, SumBy,
 };
+pub use snapshot::{SnapshotOptions, snapshot};
 pub use store::{
-    Enqueued, Listed, Polled, Queued, RunCounts, RunId, RunState, Source, SourceState, Store,
-    Stored,
+    Enqueued, Listed, Polled, Queued, ReadAgain, RunCounts, RunId, RunState, Source, SourceState,
+    Store, Stored,
 };
 pub use table::{Table, Value};

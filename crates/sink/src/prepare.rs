@@ -114,7 +114,7 @@ fn prepare_one(outcome: &Outcome) -> Result<Prepared<'_>, StoreError> {
 }
 
 /// Checks that every mention and deal stands where it says, and finds the mentions' sentences.
-fn places(record: &Record) -> Result<Vec<(usize, usize)>, String> {
+pub(crate) fn places(record: &Record) -> Result<Vec<(usize, usize)>, String> {
     if record.id.is_empty() {
         return Err("the record has no id".to_owned());
     }

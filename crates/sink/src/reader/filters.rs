@@ -21,9 +21,9 @@ pub struct Filters {
 
 /// A question under construction: conditions joined by AND, and the values they name.
 #[derive(Debug, Default)]
-pub(super) struct Conditions {
+pub(crate) struct Conditions {
     conditions: Vec<String>,
-    pub(super) params: Vec<(&'static str, Value)>,
+    pub(crate) params: Vec<(&'static str, Value)>,
 }
 
 impl Conditions {
@@ -67,7 +67,7 @@ impl Conditions {
     }
 
     /// ` AND …`, or nothing.
-    pub(super) fn and(&self) -> String {
+    pub(crate) fn and(&self) -> String {
         self.conditions
             .iter()
             .map(|condition| format!(" AND {condition}"))

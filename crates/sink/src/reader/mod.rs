@@ -4,6 +4,7 @@ mod filters;
 mod guard;
 mod questions;
 mod search;
+mod show;
 mod words;
 
 use std::{path::Path, time::Duration};
@@ -16,6 +17,7 @@ use guard::Deadline;
 pub use filters::Filters;
 pub use questions::{DealFilter, EntityRow, MoneyFilter, Pairs, Period, SumBy};
 pub use search::Marks;
+pub use show::{ArticleView, Diff};
 
 /// The database, open for reading only.
 #[derive(Debug)]
@@ -143,4 +145,9 @@ fn bind(statement: &mut Statement<'_>, params: &[(&str, Value)]) -> Result<(), S
         )));
     }
     Ok(())
+}
+
+/// The conditions that filters put on `store_articles a`, for the writer's own questions.
+pub(crate) fn conditions(filters: &Filters) -> filters::Conditions {
+    filters::Conditions::of(filters, "a.day")
 }

@@ -136,7 +136,7 @@ impl Batch<'_> {
     }
 
     /// Writes the article's row, its text and its page; gives its key.
-    fn write(
+    pub(super) fn write(
         &self,
         id: &str,
         revision: u32,

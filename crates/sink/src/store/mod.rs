@@ -1,6 +1,7 @@
 //! The one writer. Batches of outcomes go in, one transaction each; what a run did is counted in the same transaction,
 //! so a killed run has its counts too.
 
+mod again;
 mod article;
 mod bookkeeping;
 mod entities;
@@ -26,6 +27,7 @@ use crate::{
 };
 use entities::KnownEntities;
 
+pub use again::ReadAgain;
 pub use frontier::{Enqueued, Listed, Queued};
 pub use runs::{RunCounts, RunId, RunState};
 pub use sources::{Polled, Source, SourceState};
@@ -33,7 +35,7 @@ pub use sources::{Polled, Source, SourceState};
 /// The database, open for writing.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    pub(crate) connection: Connection,
     path: PathBuf,
     lock: Option<RunLock>,
     entities: KnownEntities,
