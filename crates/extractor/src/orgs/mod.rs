@@ -1,12 +1,73 @@
-//! Companies and agencies, recognised over a whole article and linked to entities. (Skeleton: the interface.)
+//! Companies and agencies, recognised over a whole article and linked to entities.
+//!
+//! ```text
+//! fields ──token──▶ words ──document──▶ looks, classes, gazetteer names ──tagger──▶ spans ──link──▶ ids, entities
+//! ```
+//!
+//! The tagger is a conditional random field per language, trained by `scripts/train-orgs`; the gazetteers, word classes
+//! and countries are tables under `data/`. The modules are public because the trainer (`examples/train_orgs`) sees
+//! an article exactly as the recogniser does.
 
-use depeche_model::Entity;
+pub mod acronyms;
+pub mod countries;
+pub mod crf;
+pub mod document;
+pub mod evidence;
+pub mod features;
+pub mod fold;
+pub mod gazetteer;
+pub mod lexicon;
+pub mod link;
+pub mod model;
+pub mod names;
+pub mod sources;
+pub mod table;
+pub mod tagger;
+pub mod token;
 
-use crate::{Context, ExtractError, FieldText, Found};
+use depeche_model::{Entity, Kind, Lang, Warning};
+
+use crate::{Context, ExtractError, FieldText, Found, Value};
+use countries::CountryWords;
+use document::Document;
+use gazetteer::Gazetteer;
+use lexicon::Lexicon;
+use link::Linker;
+use tagger::{Span, Tagger};
+
+/// Two letters, lower case.
+pub type Country = [u8; 2];
+
+/// Spans less likely than this are not mentions.
+const FLOOR: f32 = 0.5;
 
 /// Finds and links companies and agencies.
 #[derive(Debug)]
-pub struct OrgFinder {}
+pub struct OrgFinder {
+    gazetteer: Gazetteer,
+    en: Reader,
+    fr: Reader,
+}
+
+/// What belongs to one language.
+#[derive(Debug)]
+struct Reader {
+    lang: Lang,
+    lexicon: Lexicon,
+    countries: CountryWords,
+    tagger: Tagger,
+}
+
+impl Reader {
+    fn load(lang: Lang) -> Result<Reader, ExtractError> {
+        Ok(Reader {
+            lang,
+            lexicon: Lexicon::load(lang)?,
+            countries: CountryWords::load(lang)?,
+            tagger: Tagger::load(lang)?,
+        })
+    }
+}
 
 /// What was found in an article.
 #[derive(Debug, Default)]
@@ -16,10 +77,11 @@ pub struct OrgFindings {
     /// The entities that the finds link to, `mentions` not yet counted (0).
     pub entities: Vec<Entity>,
     /// Names left unlinked and why, as warnings.
-    pub warnings: Vec<depeche_model::Warning>,
+    pub warnings: Vec<Warning>,
 }
 
-/// A gazetteer that a user adds.
+/// A gazetteer that a user adds: a table with a header row and any of the columns `id`, `kind`, `country`, `name`, `en`,
+/// `fr`, `aliases`, `sector`, `parent`, `cues` (see `data/common/README.md`). `id` or `kind` is needed, and one name.
 #[derive(Debug, Clone)]
 pub struct UserTable {
     /// File name, for messages.
@@ -30,15 +92,63 @@ pub struct UserTable {
 
 impl OrgFinder {
     /// Reads the embedded tables and models, and the user's own tables.
-    pub fn new(_user_tables: &[UserTable]) -> Result<OrgFinder, ExtractError> {
-        Ok(OrgFinder {})
+    ///
+    /// # Errors
+    /// A user's table that is malformed, with file, line and column.
+    pub fn new(user_tables: &[UserTable]) -> Result<OrgFinder, ExtractError> {
+        Ok(OrgFinder {
+            gazetteer: Gazetteer::load(user_tables)?,
+            en: Reader::load(Lang::En)?,
+            fr: Reader::load(Lang::Fr)?,
+        })
     }
 
     /// Every company and agency in the fields of one article.
-    pub fn find(&self, fields: &[FieldText<'_>], _context: &Context<'_>) -> OrgFindings {
+    pub fn find(&self, fields: &[FieldText<'_>], context: &Context<'_>) -> OrgFindings {
+        let reader = match context.lang {
+            Lang::En => &self.en,
+            Lang::Fr => &self.fr,
+        };
+        let texts: Vec<&str> = fields.iter().map(|f| f.text).collect();
+        let document = Document::new(&texts, &reader.lexicon, &self.gazetteer);
+        let spans = reader.tagger.tag(&document, &self.gazetteer, FLOOR);
+        let linker = Linker {
+            gazetteer: &self.gazetteer,
+            countries: &reader.countries,
+            lexicon: &reader.lexicon,
+            lang: reader.lang,
+            home: context.country.and_then(country_code),
+        };
+        let place = |span: &Span| {
+            let (first, last) = (&document.words[span.start], &document.words[span.end - 1]);
+            (first.field, first.start..last.end)
+        };
+        let links = linker.link(&document, &spans, |span| {
+            let (field, bytes) = place(span);
+            &texts[field][bytes]
+        });
+        let mut found: Vec<Vec<Found>> = fields.iter().map(|_| Vec::new()).collect();
+        for (span, id) in spans.iter().zip(links.ids) {
+            let (field, bytes) = place(span);
+            found[field].push(Found {
+                span: bytes,
+                value: if span.kind == Kind::Company {
+                    Value::Company(id)
+                } else {
+                    Value::Agency(id)
+                },
+                confidence: span.confidence,
+                rule: "orgs-tagger".into(),
+            });
+        }
         OrgFindings {
-            found: fields.iter().map(|_| Vec::new()).collect(),
-            ..OrgFindings::default()
+            found,
+            entities: links.entities,
+            warnings: links.warnings,
         }
     }
+}
+
+fn country_code(code: &str) -> Option<Country> {
+    code.to_ascii_lowercase().as_bytes().try_into().ok()
 }

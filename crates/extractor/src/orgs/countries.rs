@@ -1,0 +1,108 @@
+//! Which country a stretch of words speaks of: for homonyms (a `Ministry of Finance` is somebody's).
+
+use std::collections::HashMap;
+
+use depeche_model::Lang;
+
+use super::{
+    document::Document,
+    fold::{fold, hash, mix},
+    gazetteer::ROOT,
+    sources,
+    table::read_rows,
+    token::tokenize,
+};
+use crate::ExtractError;
+
+/// Country words of one language. A country is its two-letter code, lower case (`eu` and `un` included).
+#[derive(Debug, Default)]
+pub struct CountryWords {
+    /// Path of folded words to the country; `None` where the path only begins a name.
+    paths: HashMap<u64, Option<[u8; 2]>>,
+}
+
+/// A country named in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// Two letters, lower case.
+    pub country: [u8; 2],
+}
+
+impl CountryWords {
+    /// The built-in table of a language.
+    pub fn load(lang: Lang) -> Result<CountryWords, ExtractError> {
+        let tables = match lang {
+            Lang::En => sources::COUNTRIES_EN,
+            Lang::Fr => sources::COUNTRIES_FR,
+        };
+        let mut paths = HashMap::new();
+        for (table, content) in tables {
+            read_rows(table, content, &["country", "words"], &[], |row| {
+                let code: Result<[u8; 2], _> = row.get("country").as_bytes().try_into();
+                let Ok(code) = code else {
+                    return Err(row.error("country", "not a two-letter code"));
+                };
+                for name in row.list("words") {
+                    if fold(name) != name {
+                        return Err(row.error("words", format!("`{name}` is not folded")));
+                    }
+                    let mut path = ROOT;
+                    for token in tokenize(name).tokens {
+                        paths.entry(path).or_insert(None);
+                        path = mix(path, hash(&name[token.start..token.end]));
+                    }
+                    if let Some(Some(other)) = paths.insert(path, Some(code))
+                        && other != code
+                    {
+                        return Err(
+                            row.error("words", format!("`{name}` stands under two countries"))
+                        );
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        Ok(CountryWords { paths })
+    }
+
+    /// Every country named in an article, in order, the longest name at each place.
+    pub fn find(&self, document: &Document<'_>) -> Vec<Named> {
+        let mut named = Vec::new();
+        for stretch in &document.stretches {
+            let mut at = stretch.start;
+            while at < stretch.end {
+                let mut path = ROOT;
+                let mut best = None;
+                for end in at..stretch.end {
+                    path = mix(path, document.words[end].folded);
+                    match self.paths.get(&path) {
+                        Some(Some(country)) => {
+                            best = Some(Named {
+                                start: at,
+                                end: end + 1,
+                                country: *country,
+                            });
+                        }
+                        Some(None) => {}
+                        None => break,
+                    }
+                }
+                at = best.map_or(at + 1, |b| b.end);
+                named.extend(best);
+            }
+        }
+        named
+    }
+
+    /// The country that a single word names.
+    pub fn of_word(&self, word: &str) -> Option<[u8; 2]> {
+        self.paths
+            .get(&mix(ROOT, hash(&fold(word))))
+            .copied()
+            .flatten()
+    }
+}

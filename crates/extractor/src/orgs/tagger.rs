@@ -1,0 +1,160 @@
+//! The statistical recogniser: an article's words to spans of companies and agencies with probabilities.
+
+use depeche_model::{Kind, Lang};
+
+use super::{
+    crf::{B_AGENCY, B_COMPANY, LABELS, Lattice, PerLabel, edge_class},
+    document::Document,
+    evidence::Evidence,
+    features::Scene,
+    gazetteer::Gazetteer,
+    model::Model,
+    sources,
+};
+use crate::ExtractError;
+
+/// A span that the tagger proposes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// Company or agency.
+    pub kind: Kind,
+    /// Calibrated probability that span and kind are right.
+    pub confidence: f32,
+}
+
+/// The model of one language.
+#[derive(Debug)]
+pub struct Tagger {
+    model: Model,
+}
+
+impl Tagger {
+    /// The built-in model of a language.
+    pub fn load(lang: Lang) -> Result<Tagger, ExtractError> {
+        let (name, bytes) = match lang {
+            Lang::En => sources::MODEL_EN,
+            Lang::Fr => sources::MODEL_FR,
+        };
+        Ok(Tagger {
+            model: Model::read(name, bytes)?,
+        })
+    }
+
+    /// A tagger with this model.
+    pub fn new(model: Model) -> Tagger {
+        Tagger { model }
+    }
+
+    /// Disjoint spans in order: of overlapping proposals the likelier stays. Proposals under `floor` are left out.
+    pub fn tag(&self, document: &Document<'_>, gazetteer: &Gazetteer, floor: f32) -> Vec<Span> {
+        let mut sums = self.first_sums(document, gazetteer);
+        let marginals = self.marginals(document, &sums);
+        let evidence = Evidence::new(document, &marginals);
+        for (at, sum) in sums.iter_mut().enumerate() {
+            evidence.features(document, at, |key| self.model.add(key, sum));
+        }
+        self.decode(document, &sums, floor)
+    }
+
+    /// First-pass probabilities, one per word.
+    pub fn first_pass(&self, document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<PerLabel> {
+        self.marginals(document, &self.first_sums(document, gazetteer))
+    }
+
+    fn first_sums(&self, document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<[i32; LABELS]> {
+        let scene = Scene::new(document, gazetteer);
+        let mut sums = vec![[0; LABELS]; document.words.len()];
+        for (at, sum) in sums.iter_mut().enumerate() {
+            scene.features(at, |_, key| self.model.add(key, sum));
+        }
+        sums
+    }
+
+    fn marginals(&self, document: &Document<'_>, sums: &[[i32; LABELS]]) -> Vec<PerLabel> {
+        let mut out = Vec::with_capacity(sums.len());
+        self.each_stretch(document, sums, |_, lattice| {
+            out.extend((0..lattice.len()).map(|at| lattice.marginal(at)));
+        });
+        out
+    }
+
+    fn decode(&self, document: &Document<'_>, sums: &[[i32; LABELS]], floor: f32) -> Vec<Span> {
+        let mut spans = Vec::new();
+        self.each_stretch(document, sums, |base, lattice| {
+            let proposals = self.proposals(base, lattice, floor);
+            spans.extend(disjoint(proposals, base, lattice.len()));
+        });
+        spans
+    }
+
+    fn each_stretch(
+        &self,
+        document: &Document<'_>,
+        sums: &[[i32; LABELS]],
+        mut each: impl FnMut(usize, &Lattice),
+    ) {
+        let mut lattice = Lattice::default();
+        for stretch in &document.stretches {
+            let scores: Vec<PerLabel> = sums[stretch.clone()]
+                .iter()
+                .map(|s| self.model.scores(s))
+                .collect();
+            let classes: Vec<u8> = document.words[stretch.clone()]
+                .iter()
+                .map(edge_class)
+                .collect();
+            lattice.fill(&scores, &classes, &self.model.factors);
+            each(stretch.start, &lattice);
+        }
+    }
+
+    fn proposals(&self, base: usize, lattice: &Lattice, floor: f32) -> Vec<Span> {
+        let mut out = Vec::new();
+        for start in 0..lattice.len() {
+            let marginal = lattice.marginal(start);
+            for (slot, first, kind) in [(0, B_COMPANY, Kind::Company), (1, B_AGENCY, Kind::Agency)]
+            {
+                if marginal[first] < 0.05 {
+                    continue;
+                }
+                lattice.spans(start, first, &self.model.factors, |end, p| {
+                    let confidence = self.model.calibration[slot].apply(p);
+                    if confidence >= floor {
+                        out.push(Span {
+                            start: base + start,
+                            end: base + end,
+                            kind,
+                            confidence,
+                        });
+                    }
+                    true
+                });
+            }
+        }
+        out
+    }
+}
+
+/// Keeps the likelier of overlapping spans.
+fn disjoint(mut spans: Vec<Span>, base: usize, length: usize) -> Vec<Span> {
+    spans.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then(a.start.cmp(&b.start))
+    });
+    let mut taken = vec![false; length];
+    spans.retain(|span| {
+        let words = &mut taken[span.start - base..span.end - base];
+        let free = !words.contains(&true);
+        if free {
+            words.fill(true);
+        }
+        free
+    });
+    spans.sort_by_key(|span| span.start);
+    spans
+}
