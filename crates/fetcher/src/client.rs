@@ -19,7 +19,7 @@ use crate::{FetchConfig, FetchError, address::PublicOnly};
 const MAX_HEADERS: usize = 200;
 /// Most bytes of one answer's header block over HTTP/2; HTTP/1.1 is bounded by the client's own read buffer.
 const MAX_HEADER_BYTES: u32 = 128 * 1024;
-const ACCEPT_VALUE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
+pub(crate) const ACCEPT_VALUE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5";
 
 pub(crate) fn build(config: &FetchConfig) -> Result<Client, FetchError> {

@@ -1,6 +1,6 @@
 //! What a caller may decide about fetching: one plain struct, passed down whole.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -52,6 +52,8 @@ pub struct FetchConfig {
     /// `http://host:port` of a proxy. Proxies in the environment are ignored. With a proxy, names are resolved there, so
     /// only names and addresses as written in URLs are checked here.
     pub proxy: Option<Url>,
+    /// A folder to write every page, listing and redirect to, as WARC files (see [`warc`](crate::warc)).
+    pub warc_dir: Option<PathBuf>,
 }
 
 impl Default for FetchConfig {
@@ -79,6 +81,7 @@ impl Default for FetchConfig {
             offline: false,
             obey_robots: true,
             proxy: None,
+            warc_dir: None,
         }
     }
 }

@@ -185,6 +185,16 @@ pub enum FetchError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The archive could not be written; the disk may be full. No fetch of this run is complete from here on.
+    #[error(
+        "{url}: cannot be written to the WARC archive ({reason}); see to the disk and run again"
+    )]
+    Archive {
+        /// As given.
+        url: String,
+        /// As the system said.
+        reason: String,
+    },
     /// The HTTP client could not be set up.
     #[error("cannot set up fetching: {reason}")]
     Setup {
@@ -216,6 +226,7 @@ impl FetchError {
             FetchError::TooLarge { .. } => "too-large",
             FetchError::Truncated { .. } => "truncated",
             FetchError::BadResponse { .. } => "bad-response",
+            FetchError::Archive { .. } => "archive",
             FetchError::Setup { .. } => "setup",
         }
     }
@@ -230,7 +241,7 @@ impl FetchError {
                 retry_after: Some(at),
                 ..
             } => Some(*at),
-            FetchError::Offline { .. } => Some(now),
+            FetchError::Offline { .. } | FetchError::Archive { .. } => Some(now),
             _ => {
                 let wait = SignedDuration::try_from(self.retry_wait()?).ok()?;
                 now.checked_add(wait).ok()

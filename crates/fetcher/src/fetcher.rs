@@ -1,6 +1,7 @@
 //! The fetch itself: a redirect loop in which every hop passes the address policy, robots.txt and the host's gate.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -28,6 +29,7 @@ use crate::{
     error::from_reqwest,
     gate::{Gates, Pass, host_key},
     robots::{self, RobotsAnswer, RobotsCache, Rules},
+    warc::{Archive, Exchange, Hop, Role},
 };
 
 /// A URL to fetch, with what is known of it.
@@ -82,6 +84,7 @@ pub struct Fetcher {
 struct Shared {
     config: FetchConfig,
     client: Client,
+    archive: Option<Archive>,
     gates: Gates,
     robots: RobotsCache,
     retries_left: AtomicU32,
@@ -98,6 +101,8 @@ struct Ask<'a> {
 
 /// One answer, read to its end where it is a page.
 struct Answer {
+    at: Timestamp,
+    address: Option<SocketAddr>,
     status: u16,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -110,8 +115,16 @@ impl Fetcher {
     /// [`FetchError::Setup`] if the user agent or the proxy cannot be used.
     pub fn new(config: FetchConfig, memory: HostMemory) -> Result<Fetcher, FetchError> {
         let client = client::build(&config)?;
+        let archive = config
+            .warc_dir
+            .clone()
+            .map(|dir| Archive::open(dir, &config.user_agent));
+        let archive = archive.transpose().map_err(|error| FetchError::Setup {
+            reason: format!("the WARC folder cannot be written to: {error}"),
+        })?;
         let shared = Shared {
             client,
+            archive,
             gates: Gates::new(
                 config.per_host_concurrency,
                 config.concurrency,
@@ -134,11 +147,21 @@ impl Fetcher {
         let mut url = request.url.clone();
         url.set_fragment(None);
         let mut passed: Vec<Url> = Vec::new();
+        let mut hops: Vec<Hop> = Vec::new();
         loop {
             let answer = self.hop(&url, request).await?;
+            if self.shared.archive.is_some() {
+                hops.push(self.kept(&url, request, &answer));
+            }
             match answer.status {
-                200 | 203 => return Ok(page(request, url, answer)),
-                304 if has_validators(request) => return Ok(Fetched::NotModified),
+                200 | 203 => {
+                    self.archive(request, hops).await?;
+                    return Ok(page(request, url, answer));
+                }
+                304 if has_validators(request) => {
+                    self.archive(request, hops).await?;
+                    return Ok(Fetched::NotModified);
+                }
                 301 | 302 | 303 | 307 | 308 => {
                     let target = redirect_target(&url, &answer)?;
                     passed.push(url);
@@ -180,6 +203,52 @@ impl Fetcher {
     /// The configuration it was made with.
     pub fn config(&self) -> &FetchConfig {
         &self.shared.config
+    }
+
+    /// A hop as the archive keeps it.
+    fn kept(&self, url: &Url, request: &FetchRequest, answer: &Answer) -> Hop {
+        let mut sent = vec![
+            (
+                "User-Agent".to_owned(),
+                self.shared.config.user_agent_header(),
+            ),
+            ("Accept".to_owned(), client::ACCEPT_VALUE.to_owned()),
+        ];
+        sent.extend(listed(&conditions(request.validators.as_ref())));
+        Hop {
+            url: url.clone(),
+            at: answer.at,
+            address: answer.address,
+            request: sent,
+            status: answer.status,
+            response: listed(&answer.headers),
+            body: answer.body.clone(),
+        }
+    }
+
+    /// Writes a fetch to the archive, if there is one, and returns when it is there.
+    async fn archive(&self, request: &FetchRequest, hops: Vec<Hop>) -> Result<(), FetchError> {
+        let Some(archive) = &self.shared.archive else {
+            return Ok(());
+        };
+        let exchange = Exchange {
+            role: if request.listing {
+                Role::Listing
+            } else {
+                Role::Article
+            },
+            source: shown(&request.url),
+            requested_url: request.url.clone(),
+            hints: request.hints.clone(),
+            hops,
+        };
+        archive
+            .keep(exchange)
+            .await
+            .map_err(|error| FetchError::Archive {
+                url: shown(&request.url),
+                reason: error.to_string(),
+            })
     }
 
     /// One hop: may it be asked, and what does it answer?
@@ -374,6 +443,7 @@ impl Fetcher {
             .map_err(|error| from_reqwest(&url, &error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        let address = response.remote_addr();
         if matches!(status, 408 | 425 | 429 | 500..=599) {
             return Err(self.refusal(&key, url, &response));
         }
@@ -385,6 +455,8 @@ impl Fetcher {
         };
         drop(pass);
         Ok(Answer {
+            at: Timestamp::now(),
+            address,
             status,
             headers,
             body,
@@ -423,6 +495,17 @@ fn has_validators(request: &FetchRequest) -> bool {
         .validators
         .as_ref()
         .is_some_and(|v| v.etag.is_some() || v.last_modified.is_some())
+}
+
+/// Headers as text.
+fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
+    let as_text = |(name, value): (&HeaderName, &reqwest::header::HeaderValue)| {
+        (
+            name.to_string(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        )
+    };
+    headers.iter().map(as_text).collect()
 }
 
 /// `If-None-Match` and `If-Modified-Since`. Validators that no header may carry are left out.
@@ -466,7 +549,7 @@ fn page(request: &FetchRequest, final_url: Url, answer: Answer) -> Fetched {
         source: shown(&request.url),
         requested_url: Some(request.url.clone()),
         final_url: Some(final_url),
-        fetched_at: Some(Timestamp::now()),
+        fetched_at: Some(answer.at),
         status: Some(answer.status),
         content_type: text(&answer.headers, &CONTENT_TYPE),
         kind: InputKind::Auto,

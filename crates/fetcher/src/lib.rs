@@ -26,6 +26,7 @@ pub mod listing;
 mod robots;
 mod sniff;
 mod tsv;
+pub mod warc;
 
 pub use config::FetchConfig;
 pub use error::FetchError;
