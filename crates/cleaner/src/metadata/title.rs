@@ -1,0 +1,110 @@
+//! The headline as printed, without the site's name.
+
+use depeche_model::Article;
+
+use super::{Candidate, Trace, View, choose};
+use crate::{body::blocks::Kind, dom::Tag};
+
+/// Fills `title`.
+pub(crate) fn fill(view: &View, article: &mut Article, trace: &mut Trace) {
+    let mut candidates = Vec::new();
+    let headline = view.structured.text("headline");
+    let og = view.head.first_of(&[
+        "og:title",
+        "twitter:title",
+        "parsely-title",
+        "dc.title",
+        "dcterms.title",
+        "sailthru.title",
+        "title",
+    ]);
+    let known: Vec<String> = [
+        headline.as_ref(),
+        og.as_ref().map(|o| &o.0),
+        view.head.title.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|t| key(t))
+    .collect();
+    for block in view.blocks.iter().filter(|b| {
+        b.kind == Kind::Heading
+            && view
+                .dom
+                .lineage(b.node)
+                .take(3)
+                .any(|id| view.dom.tag(id) == Tag::H1)
+    }) {
+        let text = block.text.replace('\n', " ");
+        let own = key(&text);
+        let agrees = own.len() > 8
+            && known
+                .iter()
+                .any(|k| k.contains(&own) || (k.len() > 15 && own.contains(k)));
+        if agrees {
+            candidates.push(Candidate::new("h1", text));
+        } else {
+            candidates.push(Candidate::refused(
+                "h1",
+                text,
+                "no other source agrees with it",
+            ));
+        }
+    }
+    candidates.extend(headline.map(|t| Candidate::new("json-ld:headline", t)));
+    candidates.extend(og.map(|(t, name)| {
+        Candidate::new(
+            format!("meta:{name}"),
+            without_site(&t, article.site.as_deref()),
+        )
+    }));
+    candidates.extend(
+        view.head
+            .title
+            .as_ref()
+            .map(|t| Candidate::new("title", without_site(t, article.site.as_deref()))),
+    );
+    candidates.extend(
+        view.page
+            .hints
+            .title
+            .as_ref()
+            .map(|t| Candidate::new("hint", t)),
+    );
+    article.title = choose("title", candidates, article, trace);
+}
+
+/// Letters and digits in lower case: two titles with the same key are the same.
+pub(crate) fn key(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Cuts `… | Site` and `Site - …`.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    for separator in [
+        " | ", " - ", " – ", " — ", " : ", " • ", " · ", " » ", " :: ",
+    ] {
+        if let Some((left, right)) = title.rsplit_once(separator)
+            && names_site(right, site)
+        {
+            return without_site(left, site);
+        }
+        if let Some((left, right)) = title.split_once(separator)
+            && names_site(left, site)
+        {
+            return right.trim().to_owned();
+        }
+    }
+    title.trim().to_owned()
+}
+
+fn names_site(part: &str, site: Option<&str>) -> bool {
+    let part = key(part);
+    let site = site.map(key).unwrap_or_default();
+    part.len() >= 2
+        && (site == part
+            || (site.len() > 3 && part.len() > 3 && (site.contains(&part) || part.contains(&site))))
+}
