@@ -5,9 +5,15 @@
 //! ([`check_url`]), the name resolver ([`PublicOnly`]), and through it the dialled address itself, so that a name which
 //! answers differently the second time (rebinding) gains nothing.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs},
+    sync::Arc,
+    thread,
+};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::sync::{Semaphore, oneshot};
 use url::{Host, Url};
 
 use crate::{
@@ -147,18 +153,48 @@ fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
 /// A resolver that gives only public addresses. The HTTP client dials exactly what it gives.
 #[derive(Debug, Clone)]
 pub(crate) struct PublicOnly {
-    pub(crate) allow_private: bool,
+    allow_private: bool,
     /// The configured proxy's host, which may well be private.
-    pub(crate) trusted_host: Option<String>,
+    trusted_host: Option<String>,
+    look_ups: Arc<Semaphore>,
+}
+
+impl PublicOnly {
+    pub(crate) fn new(allow_private: bool, trusted_host: Option<String>) -> PublicOnly {
+        PublicOnly {
+            allow_private,
+            trusted_host,
+            look_ups: Arc::new(Semaphore::new(MAX_LOOK_UPS)),
+        }
+    }
+}
+
+/// Name look-ups at once.
+const MAX_LOOK_UPS: usize = 16;
+
+/// Asks the system, which blocks, on a thread of its own: the runtime's blocking threads are busy with cleaning and
+/// extracting, and a dead name server must not hold those up, nor they a look-up.
+async fn look_up(host: String, look_ups: Arc<Semaphore>) -> io::Result<Vec<SocketAddr>> {
+    let place = look_ups.acquire_owned().await.map_err(io::Error::other)?;
+    let (done, found) = oneshot::channel();
+    thread::Builder::new()
+        .name("dns".to_owned())
+        .spawn(move || {
+            let found = (host.as_str(), 0).to_socket_addrs().map(Iterator::collect);
+            // Nobody waits any more if the fetch timed out.
+            let _ = done.send(found);
+            drop(place);
+        })?;
+    found.await.map_err(io::Error::other)?
 }
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         let any = self.allow_private || self.trusted_host.as_deref() == Some(name.as_str());
+        let look_ups = self.look_ups.clone();
         Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let found = look_up(host, look_ups).await?;
             let addrs = if any { found } else { public_only(found)? };
             Ok(Box::new(addrs.into_iter()) as Addrs)
         })

@@ -127,19 +127,13 @@ fn names_that_resolve_to_private_addresses_are_refused() {
 
 #[tokio::test]
 async fn the_resolver_itself_refuses() {
-    let resolver = PublicOnly {
-        allow_private: false,
-        trusted_host: None,
-    };
+    let resolver = PublicOnly::new(false, None);
     let error = resolver
         .resolve("localhost".parse().unwrap())
         .await
         .err()
         .unwrap();
     assert!(error.downcast_ref::<RefusedAddress>().is_some(), "{error}");
-    let trusting = PublicOnly {
-        trusted_host: Some("localhost".into()),
-        ..resolver
-    };
+    let trusting = PublicOnly::new(false, Some("localhost".into()));
     assert!(trusting.resolve("localhost".parse().unwrap()).await.is_ok());
 }

@@ -11,7 +11,11 @@ use reqwest::{
     header::{ACCEPT, HeaderMap, HeaderValue},
     redirect::Policy,
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 
 use crate::{FetchConfig, FetchError, address::PublicOnly};
 
@@ -29,6 +33,10 @@ pub(crate) fn build(config: &FetchConfig) -> Result<Client, FetchError> {
     })?;
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static(ACCEPT_VALUE));
+    let proxy_host = config
+        .proxy
+        .as_ref()
+        .and_then(|url| url.host_str().map(str::to_owned));
     let mut builder = Client::builder()
         .user_agent(agent)
         .default_headers(headers)
@@ -36,20 +44,14 @@ pub(crate) fn build(config: &FetchConfig) -> Result<Client, FetchError> {
         .referer(false)
         .retry(reqwest::retry::never())
         .no_proxy()
-        .dns_resolver(PublicOnly {
-            allow_private: config.allow_private,
-            trusted_host: config
-                .proxy
-                .as_ref()
-                .and_then(|url| url.host_str().map(str::to_owned)),
-        })
+        .dns_resolver(PublicOnly::new(config.allow_private, proxy_host))
         .connect_timeout(config.connect_timeout)
         .read_timeout(config.read_timeout)
         .timeout(config.total_timeout)
         .pool_max_idle_per_host(config.per_host_concurrency)
         .http1_max_headers(MAX_HEADERS)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
-        .tls_backend_preconfigured(tls(&setup)?);
+        .tls_backend_preconfigured(tls(config, &setup)?);
     if let Some(proxy) = &config.proxy {
         let proxy =
             Proxy::all(proxy.clone()).map_err(|error| setup(format!("proxy {proxy}: {error}")))?;
@@ -58,7 +60,10 @@ pub(crate) fn build(config: &FetchConfig) -> Result<Client, FetchError> {
     builder.build().map_err(|error| setup(error.to_string()))
 }
 
-fn tls(setup: &dyn Fn(String) -> FetchError) -> Result<ClientConfig, FetchError> {
+fn tls(
+    config: &FetchConfig,
+    setup: &dyn Fn(String) -> FetchError,
+) -> Result<ClientConfig, FetchError> {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let native = rustls_native_certs::load_native_certs();
@@ -69,6 +74,17 @@ fn tls(setup: &dyn Fn(String) -> FetchError) -> Result<ClientConfig, FetchError>
         errors = native.errors.len(),
         "system root certificates"
     );
+    if let Some(path) = &config.ca_file {
+        let unusable = |error: String| setup(format!("CA file {}: {error}", path.display()));
+        let certificates =
+            CertificateDer::pem_file_iter(path).map_err(|error| unusable(error.to_string()))?;
+        for certificate in certificates {
+            let certificate = certificate.map_err(|error| unusable(error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| unusable(error.to_string()))?;
+        }
+    }
     let mut tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| setup(error.to_string()))?

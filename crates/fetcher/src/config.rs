@@ -52,6 +52,8 @@ pub struct FetchConfig {
     /// `http://host:port` of a proxy. Proxies in the environment are ignored. With a proxy, names are resolved there, so
     /// only names and addresses as written in URLs are checked here.
     pub proxy: Option<Url>,
+    /// Root certificates to trust beside Mozilla's and the system's, in PEM: a company's own CA.
+    pub ca_file: Option<PathBuf>,
     /// A folder to write every page, listing and redirect to, as WARC files (see [`warc`](crate::warc)).
     pub warc_dir: Option<PathBuf>,
 }
@@ -81,6 +83,7 @@ impl Default for FetchConfig {
             offline: false,
             obey_robots: true,
             proxy: None,
+            ca_file: None,
             warc_dir: None,
         }
     }

@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -88,6 +88,19 @@ struct Shared {
     gates: Gates,
     robots: RobotsCache,
     retries_left: AtomicU32,
+    requests: AtomicU64,
+    body_bytes: AtomicU64,
+}
+
+/// What a fetcher has done so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FetchStats {
+    /// Requests sent, those for robots.txt, redirects and repeats included.
+    pub requests: u64,
+    /// Repeats after failures that may pass.
+    pub retries: u64,
+    /// Bytes of bodies, after decompression.
+    pub body_bytes: u64,
 }
 
 /// One request as it is sent.
@@ -132,6 +145,8 @@ impl Fetcher {
             ),
             robots: RobotsCache::new(config.robots_token(), memory.robots),
             retries_left: AtomicU32::new(config.retry_budget),
+            requests: AtomicU64::new(0),
+            body_bytes: AtomicU64::new(0),
             config,
         };
         Ok(Fetcher {
@@ -197,6 +212,17 @@ impl Fetcher {
         HostMemory {
             robots: self.shared.robots.copies(),
             pauses: self.shared.gates.pauses(Timestamp::now()),
+        }
+    }
+
+    /// Counts for the run's report.
+    pub fn stats(&self) -> FetchStats {
+        let shared = &self.shared;
+        let left = shared.retries_left.load(Ordering::Relaxed);
+        FetchStats {
+            requests: shared.requests.load(Ordering::Relaxed),
+            retries: u64::from(shared.config.retry_budget - left),
+            body_bytes: shared.body_bytes.load(Ordering::Relaxed),
         }
     }
 
@@ -433,6 +459,7 @@ impl Fetcher {
                 until: pause.until,
                 reason: pause.reason,
             })?;
+        self.shared.requests.fetch_add(1, Ordering::Relaxed);
         let response = self
             .shared
             .client
@@ -454,6 +481,9 @@ impl Fetcher {
             Vec::new()
         };
         drop(pass);
+        self.shared
+            .body_bytes
+            .fetch_add(body.len() as u64, Ordering::Relaxed);
         Ok(Answer {
             at: Timestamp::now(),
             address,

@@ -107,20 +107,18 @@ impl Gates {
         let slot = acquire(&host.slots).await;
         loop {
             host.wait_out_pause(max_wait).await?;
-            let Some(until) = host.reserve(delay) else {
-                break;
-            };
-            tokio::time::sleep_until(until).await;
+            tokio::time::sleep_until(host.next()).await;
+            let global = acquire(&self.global).await;
+            // Waiting for the global limit takes time, in which the host may have been paused or asked by another.
+            if host.begin(delay) {
+                return Ok(Pass {
+                    host,
+                    delay,
+                    _slot: slot,
+                    _global: global,
+                });
+            }
         }
-        let global = acquire(&self.global).await;
-        // A pause that came up while waiting for the global limit still counts.
-        host.wait_out_pause(max_wait).await?;
-        Ok(Pass {
-            host,
-            delay,
-            _slot: slot,
-            _global: global,
-        })
     }
 
     /// The pauses that still hold, by host.
@@ -136,15 +134,24 @@ impl Gates {
 }
 
 impl Host {
-    /// Takes the next start time, or says until when to wait for it.
-    fn reserve(&self, delay: Duration) -> Option<Instant> {
+    /// No request starts before this.
+    fn next(&self) -> Instant {
+        lock(&self.state).next
+    }
+
+    /// Takes the turn, if it has come and the host is not paused.
+    fn begin(&self, delay: Duration) -> bool {
         let mut state = lock(&self.state);
         let now = Instant::now();
-        if now < state.next {
-            return Some(state.next);
+        let paused = state
+            .pause
+            .as_ref()
+            .is_some_and(|pause| pause.until > Timestamp::now());
+        if paused || now < state.next {
+            return false;
         }
         state.next = now + delay;
-        None
+        true
     }
 
     async fn wait_out_pause(&self, max_wait: Duration) -> Result<(), HostPause> {

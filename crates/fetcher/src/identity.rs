@@ -1,6 +1,8 @@
 //! When two URLs are one article. [`key`] is for comparing, never for fetching: it drops how the reader came (tracking
 //! parameters, AMP and mobile variants, `www.`, the scheme, the fragment) and keeps what selects the content.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use url::{Host, Url};
 
 use crate::tsv;
@@ -132,15 +134,19 @@ fn is_amp_switch(pair: &&str) -> bool {
 }
 
 fn is_tracking(pair: &str) -> bool {
+    static TABLE: LazyLock<(HashSet<&str>, Vec<&str>)> = LazyLock::new(|| {
+        let names = || tsv::rows(include_str!("../data/tracking.tsv")).map(|row| row[0]);
+        let whole = names().filter(|name| !name.ends_with('*')).collect();
+        let prefixes = names().filter_map(|name| name.strip_suffix('*')).collect();
+        (whole, prefixes)
+    });
+    let (whole, prefixes) = &*TABLE;
     let name = pair
         .split('=')
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    tsv::rows(include_str!("../data/tracking.tsv")).any(|row| match row[0].strip_suffix('*') {
-        Some(prefix) => name.starts_with(prefix),
-        None => name == row[0],
-    })
+    whole.contains(name.as_str()) || prefixes.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The publisher's URL behind an AMP cache (`x-org.cdn.ampproject.org/c/s/x.org/a`, `google.com/amp/s/x.org/a`).

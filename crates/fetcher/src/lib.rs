@@ -30,4 +30,4 @@ pub mod warc;
 
 pub use config::FetchConfig;
 pub use error::FetchError;
-pub use fetcher::{FetchRequest, Fetched, Fetcher};
+pub use fetcher::{FetchRequest, FetchStats, Fetched, Fetcher};

@@ -58,12 +58,15 @@ enum Verdict {
 }
 
 impl Rules {
-    fn new(token: &str, copy: RobotsCopy, reason: String) -> Rules {
+    fn new(token: &str, copy: RobotsCopy, mut reason: String) -> Rules {
         let verdict = match copy.status {
             Some(200..=299) => match Robot::new(token, &copy.body) {
                 Ok(robot) => Verdict::Parsed(Box::new(robot)),
                 // The parser takes any bytes; if a rule cannot be compiled, staying out is the safe reading.
-                Err(_) => Verdict::DenyAll,
+                Err(error) => {
+                    reason = format!("its rules cannot be read: {error}");
+                    Verdict::DenyAll
+                }
             },
             Some(429) => Verdict::DenyAll,
             Some(300..=499) => Verdict::AllowAll,

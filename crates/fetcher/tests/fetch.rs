@@ -143,8 +143,6 @@ async fn redirects_are_followed_within_bounds() {
     }
 }
 
-/// A stand-in for "redirect from the public web to a private address": only ports are lifted for the first hop, by asking
-/// the policy about the second.
 #[tokio::test]
 async fn private_addresses_are_refused_by_default() {
     let server = Server::start();
@@ -158,6 +156,69 @@ async fn private_addresses_are_refused_by_default() {
     let by_name = format!("http://localhost:{}/a", server.address().port());
     assert_eq!(code(&fetcher, &by_name).await, "private-address");
     assert!(server.log().is_empty(), "no byte was sent");
+}
+
+/// The server plays a proxy, so that public names reach it and the default policy is in force on every hop.
+#[tokio::test]
+async fn redirects_to_private_addresses_are_refused() {
+    let server = Server::start();
+    let proxied = |path: &str| format!("http://news.example.com{path}");
+    server.on(&proxied("/a"), Reply::html("a"));
+    let cases = [
+        (
+            "/metadata",
+            "http://169.254.169.254/latest/meta-data/",
+            "private-address",
+        ),
+        ("/decimal", "http://2130706433/", "private-address"),
+        ("/mapped", "http://[::ffff:10.0.0.1]/", "private-address"),
+        ("/name", "http://localhost/admin", "private-address"),
+        ("/port", "http://news.example.com:6379/", "bad-port"),
+        ("/file", "file:///etc/passwd", "bad-scheme"),
+        (
+            "/robots-elsewhere",
+            "http://evil.example.com/",
+            "robots-unreachable",
+        ),
+    ];
+    for (path, target, _) in cases {
+        server.on(&proxied(path), Reply::redirect(302, target));
+    }
+    server.on(
+        "http://evil.example.com/robots.txt",
+        Reply::redirect(302, "http://127.0.0.1/robots.txt"),
+    );
+    let fetcher = fetcher(FetchConfig {
+        allow_private: false,
+        proxy: Some(Url::parse(&server.url("/")).unwrap()),
+        ..config()
+    });
+    assert_eq!(page(&fetcher, &proxied("/a")).await.body, b"a");
+    for (path, _, want) in cases {
+        assert_eq!(code(&fetcher, &proxied(path)).await, want, "{path}");
+    }
+    let asked: Vec<String> = server
+        .log()
+        .into_iter()
+        .map(|logged| logged.request.path)
+        .collect();
+    let private = |path: &String| {
+        !path.starts_with("http://news.example.com/")
+            && path != "http://evil.example.com/robots.txt"
+    };
+    assert!(!asked.iter().any(private), "{asked:?}");
+}
+
+#[tokio::test]
+async fn plain_servers_do_not_pass_for_secure_ones() {
+    let server = Server::start();
+    let fetcher = fetcher(FetchConfig {
+        obey_robots: false,
+        ..config()
+    });
+    let url = server.url("/a").replace("http://", "https://");
+    let error = error(&fetcher, &url).await;
+    assert_eq!(error.code(), "tls", "{error}");
 }
 
 #[tokio::test]

@@ -68,6 +68,14 @@ fn read_head(
         if shared.stopped.load(Ordering::SeqCst) {
             return Ok(None);
         }
+        if buffer
+            .first()
+            .is_some_and(|byte| !byte.is_ascii_uppercase())
+        {
+            // TLS, for instance.
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")?;
+            return Ok(None);
+        }
         match stream.read(&mut chunk) {
             Ok(0) => return Ok(None),
             Ok(n) => buffer.extend_from_slice(&chunk[..n]),

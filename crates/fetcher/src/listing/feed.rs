@@ -16,7 +16,9 @@ use feed_rs::{
 use jiff::{Timestamp, tz::Offset};
 use url::Url;
 
-use super::{Listed, Listing, ListingError, ListingKind, MAX_ITEMS, dates, line, once, web_url};
+use super::{
+    Listed, Listing, ListingError, ListingKind, MAX_ITEMS, dates, lenient, line, once, web_url,
+};
 use crate::{discover, gate::lock, sniff};
 
 /// The stamps as written, by the instant that feed-rs keeps of them.
@@ -39,9 +41,14 @@ pub(super) fn read(body: &[u8], base: Option<&Url>, url: &str) -> Result<Listing
         .sanitize_content(false)
         .timestamp_parser(move |text| note(text, &mut lock(&noting)))
         .build();
-    let feed = parser
-        .parse(from_first_tag(&bytes))
-        .map_err(|error| broken(error.to_string()))?;
+    let document = from_first_tag(&bytes);
+    let feed = match parser.parse(document) {
+        Ok(feed) => feed,
+        Err(error) => {
+            let reason = error.to_string();
+            return lenient::read(document, base, &reason).ok_or_else(|| broken(reason));
+        }
+    };
     let stamps = std::mem::take(&mut *lock(&stamps));
     Ok(listing(feed, base, &stamps))
 }

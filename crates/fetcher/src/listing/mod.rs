@@ -9,6 +9,7 @@
 
 mod dates;
 mod feed;
+mod lenient;
 mod sitemap;
 mod urls;
 

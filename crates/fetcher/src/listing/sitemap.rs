@@ -62,7 +62,7 @@ fn pull(reader: impl BufRead, state: &mut State<'_>) -> Result<(), String> {
 }
 
 /// The character that an entity stands for; unknown ones stay as they are.
-fn resolve(entity: &BytesRef<'_>) -> String {
+pub(super) fn resolve(entity: &BytesRef<'_>) -> String {
     if let Ok(Some(character)) = entity.resolve_char_ref() {
         return character.to_string();
     }

@@ -210,6 +210,64 @@ fn latin1_feeds_are_read() {
     assert_eq!(listing.items[0].title.as_deref(), Some("Économie"));
 }
 
+#[test]
+fn feeds_that_are_not_quite_xml() {
+    let items = |body: &str| {
+        read(body.as_bytes()).map(|listing| {
+            let item =
+                |item: &Listed| (item.url.to_string(), item.title.clone().unwrap_or_default());
+            listing.items.iter().map(item).collect::<Vec<_>>()
+        })
+    };
+    let want = Ok(vec![(
+        "https://a.example.org/1?a=1&b=2".to_owned(),
+        "R&D à Évry".to_owned(),
+    )]);
+    for (name, title, link, tail) in [
+        (
+            "sound",
+            "R&amp;D à Évry",
+            "https://a.example.org/1?a=1&amp;b=2",
+            "</item></channel></rss>",
+        ),
+        (
+            "HTML entities",
+            "R&amp;D &agrave; &Eacute;vry",
+            "https://a.example.org/1?a=1&amp;b=2",
+            "</item></channel></rss>",
+        ),
+        (
+            "bare ampersands",
+            "R&D à Évry",
+            "https://a.example.org/1?a=1&b=2",
+            "</item></channel></rss>",
+        ),
+        (
+            "wrong nesting",
+            "R&amp;D à Évry",
+            "https://a.example.org/1?a=1&amp;b=2",
+            "<b><i></b></item></channel></rss>",
+        ),
+        (
+            "cut off",
+            "R&amp;D à Évry",
+            "https://a.example.org/1?a=1&amp;b=2",
+            "</item><item><title>La suite",
+        ),
+        (
+            "control characters",
+            "R&amp;D à\u{b} Évry",
+            "https://a.example.org/1?a=1&amp;b=2",
+            "</item></channel></rss>",
+        ),
+    ] {
+        let body = format!(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title><item><title>{title}</title><link>{link}</link>{tail}"
+        );
+        assert_eq!(items(&body), want, "{name}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_input_panics(bytes: Vec<u8>, start in "(<rss><channel><item>|<urlset><url><loc>|\\{\"version\":\"https://jsonfeed.org/version/1\"|<feed>|https://a\\n)?") {
