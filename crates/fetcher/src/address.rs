@@ -16,14 +16,11 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::{Semaphore, oneshot};
 use url::{Host, Url};
 
-use crate::{
-    FetchConfig,
-    error::{FetchError, RefusedAddress},
-};
+use crate::{FetchConfig, FetchError, cause::RefusedAddress, wire::shown};
 
 /// Checks scheme, port and host of one hop, before any name is resolved.
 pub(crate) fn check_url(url: &Url, config: &FetchConfig) -> Result<(), FetchError> {
-    let text = || url.as_str().to_owned();
+    let text = || shown(url);
     if !matches!(url.scheme(), "http" | "https") {
         return Err(FetchError::Scheme {
             url: text(),

@@ -3,7 +3,7 @@
 
 use reqwest::Response;
 
-use crate::error::{FetchError, from_reqwest};
+use crate::{FetchError, cause::from_reqwest};
 
 /// What to do with a body that is larger than the cap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,6 +35,8 @@ pub struct FetchConfig {
     pub retry_budget: u32,
     /// Longest wait before the first repeat; doubles each time, with jitter.
     pub retry_base_delay: Duration,
+    /// Pause after a host's second refusal in a row (429 or 503 without `Retry-After`); doubles with each more, to an hour.
+    pub refusal_pause: Duration,
     /// A host that asks for a longer pause than this is left alone for the rest of the run.
     pub max_pause_wait: Duration,
     /// A `Retry-After` is believed up to this.
@@ -75,6 +77,7 @@ impl Default for FetchConfig {
             retries: 2,
             retry_budget: 200,
             retry_base_delay: Duration::from_secs(1),
+            refusal_pause: Duration::from_secs(30),
             max_pause_wait: Duration::from_secs(30),
             max_retry_after: Duration::from_secs(24 * 3600),
             max_crawl_delay: Duration::from_secs(30),

@@ -1,35 +1,20 @@
 //! The fetch itself: a redirect loop in which every hop passes the address policy, robots.txt and the host's gate.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::Arc;
 
 use depeche_model::{Hints, HostMemory, InputKind, Page, Validators};
-use jiff::Timestamp;
-use reqwest::{
-    Client, Response,
-    header::{
-        CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
-        LOCATION, RETRY_AFTER,
-    },
+use reqwest::header::{
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
 };
 use url::Url;
 
 use crate::{
-    FetchConfig, FetchError,
-    address::check_url,
-    backoff,
-    body::{self, Excess},
+    FetchConfig, FetchError, FetchStats,
+    body::Excess,
     client,
-    error::from_reqwest,
-    gate::{Gates, Pass, host_key},
-    robots::{self, RobotsAnswer, RobotsCache, Rules},
+    robots::{self, RobotsCache, Rules},
     warc::{Archive, Exchange, Hop, Role},
+    wire::{Answer, Ask, Wire, listed, redirect_target, shown, text},
 };
 
 /// A URL to fetch, with what is known of it.
@@ -82,43 +67,9 @@ pub struct Fetcher {
 
 #[derive(Debug)]
 struct Shared {
-    config: FetchConfig,
-    client: Client,
-    archive: Option<Archive>,
-    gates: Gates,
+    wire: Wire,
     robots: RobotsCache,
-    retries_left: AtomicU32,
-    requests: AtomicU64,
-    body_bytes: AtomicU64,
-}
-
-/// What a fetcher has done so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FetchStats {
-    /// Requests sent, those for robots.txt, redirects and repeats included.
-    pub requests: u64,
-    /// Repeats after failures that may pass.
-    pub retries: u64,
-    /// Bytes of bodies, after decompression.
-    pub body_bytes: u64,
-}
-
-/// One request as it is sent.
-struct Ask<'a> {
-    url: &'a Url,
-    headers: HeaderMap,
-    delay: Duration,
-    limit: usize,
-    excess: Excess,
-}
-
-/// One answer, read to its end where it is a page.
-struct Answer {
-    at: Timestamp,
-    address: Option<SocketAddr>,
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
+    archive: Option<Archive>,
 }
 
 impl Fetcher {
@@ -127,7 +78,6 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::Setup`] if the user agent or the proxy cannot be used.
     pub fn new(config: FetchConfig, memory: HostMemory) -> Result<Fetcher, FetchError> {
-        let client = client::build(&config)?;
         let archive = config
             .warc_dir
             .clone()
@@ -135,22 +85,14 @@ impl Fetcher {
         let archive = archive.transpose().map_err(|error| FetchError::Setup {
             reason: format!("the WARC folder cannot be written to: {error}"),
         })?;
-        let shared = Shared {
-            client,
-            archive,
-            gates: Gates::new(
-                config.per_host_concurrency,
-                config.concurrency,
-                memory.pauses,
-            ),
-            robots: RobotsCache::new(config.robots_token(), memory.robots),
-            retries_left: AtomicU32::new(config.retry_budget),
-            requests: AtomicU64::new(0),
-            body_bytes: AtomicU64::new(0),
-            config,
-        };
+        let robots = RobotsCache::new(config.robots_token(), memory.robots);
+        let wire = Wire::new(config, memory.pauses)?;
         Ok(Fetcher {
-            shared: Arc::new(shared),
+            shared: Arc::new(Shared {
+                wire,
+                robots,
+                archive,
+            }),
         })
     }
 
@@ -199,7 +141,7 @@ impl Fetcher {
     /// # Errors
     /// If the host may not be asked, or its robots.txt could not be had.
     pub async fn sitemaps(&self, url: &Url) -> Result<Vec<Url>, FetchError> {
-        self.check(url)?;
+        self.shared.wire.check(url)?;
         let rules = self.rules(url).await;
         if rules.unreachable() {
             return Err(self.robots_error(url, &rules));
@@ -211,24 +153,18 @@ impl Fetcher {
     pub fn memory(&self) -> HostMemory {
         HostMemory {
             robots: self.shared.robots.copies(),
-            pauses: self.shared.gates.pauses(Timestamp::now()),
+            pauses: self.shared.wire.pauses(),
         }
     }
 
     /// Counts for the run's report.
     pub fn stats(&self) -> FetchStats {
-        let shared = &self.shared;
-        let left = shared.retries_left.load(Ordering::Relaxed);
-        FetchStats {
-            requests: shared.requests.load(Ordering::Relaxed),
-            retries: u64::from(shared.config.retry_budget - left),
-            body_bytes: shared.body_bytes.load(Ordering::Relaxed),
-        }
+        self.shared.wire.stats()
     }
 
     /// The configuration it was made with.
     pub fn config(&self) -> &FetchConfig {
-        &self.shared.config
+        &self.shared.wire.config
     }
 
     /// A hop as the archive keeps it.
@@ -236,7 +172,7 @@ impl Fetcher {
         let mut sent = vec![
             (
                 "User-Agent".to_owned(),
-                self.shared.config.user_agent_header(),
+                self.shared.wire.config.user_agent_header(),
             ),
             ("Accept".to_owned(), client::ACCEPT_VALUE.to_owned()),
         ];
@@ -279,8 +215,8 @@ impl Fetcher {
 
     /// One hop: may it be asked, and what does it answer?
     async fn hop(&self, url: &Url, request: &FetchRequest) -> Result<Answer, FetchError> {
-        self.check(url)?;
-        let config = &self.shared.config;
+        self.shared.wire.check(url)?;
+        let config = &self.shared.wire.config;
         let mut delay = config.per_host_delay;
         if config.obey_robots {
             let rules = self.rules(url).await;
@@ -302,15 +238,7 @@ impl Fetcher {
             limit,
             excess: Excess::Refuse,
         };
-        self.ask_patiently(&ask).await
-    }
-
-    fn check(&self, url: &Url) -> Result<(), FetchError> {
-        check_url(url, &self.shared.config)?;
-        if self.shared.config.offline {
-            return Err(FetchError::Offline { url: shown(url) });
-        }
-        Ok(())
+        self.shared.wire.ask_patiently(&ask).await
     }
 
     fn check_redirect(
@@ -325,7 +253,7 @@ impl Fetcher {
                 target: shown(target),
             });
         }
-        let limit = self.shared.config.max_redirects;
+        let limit = self.shared.wire.config.max_redirects;
         if passed.len() > limit {
             return Err(FetchError::TooManyRedirects {
                 url: shown(&request.url),
@@ -336,7 +264,7 @@ impl Fetcher {
     }
 
     async fn rules(&self, url: &Url) -> Arc<Rules> {
-        let ask = async |robots_url| self.ask_robots(robots_url).await;
+        let ask = async |robots_url| robots::ask(&self.shared.wire, robots_url).await;
         self.shared.robots.rules(url, ask).await
     }
 
@@ -351,171 +279,8 @@ impl Fetcher {
         }
         FetchError::Robots {
             url: shown(url),
-            agent: self.shared.config.robots_token().to_owned(),
+            agent: self.shared.wire.config.robots_token().to_owned(),
             until,
-        }
-    }
-
-    /// Fetches a robots.txt over at most five redirects. More of them, or one that leads nowhere, count as "there is none"
-    /// (RFC 9309, section 2.3.1.2); one that leads to a forbidden address counts as unreachable.
-    async fn ask_robots(&self, mut url: Url) -> RobotsAnswer {
-        let answered = |status, body, reason: &str| RobotsAnswer {
-            status,
-            body,
-            reason: reason.to_owned(),
-        };
-        for _ in 0..=robots::MAX_REDIRECTS {
-            let answer = match self.ask_robots_once(&url).await {
-                Ok(answer) => answer,
-                Err(FetchError::Http { status, .. }) => {
-                    return answered(Some(status), Vec::new(), &format!("status {status}"));
-                }
-                Err(error) => return answered(None, Vec::new(), &error.to_string()),
-            };
-            if !(300..=399).contains(&answer.status) {
-                return answered(
-                    Some(answer.status),
-                    answer.body,
-                    &format!("status {}", answer.status),
-                );
-            }
-            match redirect_target(&url, &answer) {
-                Ok(target) => url = target,
-                Err(_) => break,
-            }
-        }
-        answered(Some(310), Vec::new(), "too many redirects")
-    }
-
-    async fn ask_robots_once(&self, url: &Url) -> Result<Answer, FetchError> {
-        check_url(url, &self.shared.config)?;
-        let ask = Ask {
-            url,
-            headers: HeaderMap::new(),
-            delay: self.shared.config.per_host_delay,
-            limit: robots::MAX_BYTES,
-            excess: Excess::Cut,
-        };
-        self.ask_patiently(&ask).await
-    }
-
-    /// Asks, and asks again after a failure that may pass, as long as the limits of this request and of the run allow.
-    async fn ask_patiently(&self, ask: &Ask<'_>) -> Result<Answer, FetchError> {
-        let config = &self.shared.config;
-        let mut attempt = 0;
-        loop {
-            let error = match self.ask_once(ask).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let waits_too_long = match &error {
-                FetchError::Http {
-                    retry_after: Some(at),
-                    ..
-                } => *at > Timestamp::now() + config.max_pause_wait,
-                _ => false,
-            };
-            if !error.is_transient()
-                || waits_too_long
-                || attempt >= config.retries
-                || !self.spend_retry()
-            {
-                return Err(error);
-            }
-            let wait = backoff::wait(config.retry_base_delay, attempt);
-            tracing::debug!(
-                code = error.code(),
-                attempt,
-                ?wait,
-                "will ask again: {error}"
-            );
-            tokio::time::sleep(wait).await;
-            attempt += 1;
-        }
-    }
-
-    fn spend_retry(&self) -> bool {
-        self.shared
-            .retries_left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(1)
-            })
-            .is_ok()
-    }
-
-    /// One request, one answer. 429 and 5xx are errors here, since they may be worth a repeat.
-    async fn ask_once(&self, ask: &Ask<'_>) -> Result<Answer, FetchError> {
-        let config = &self.shared.config;
-        let key = host_key(ask.url);
-        let url = shown(ask.url);
-        let pass: Pass = self
-            .shared
-            .gates
-            .pass(&key, ask.delay, config.max_pause_wait)
-            .await
-            .map_err(|pause| FetchError::Paused {
-                url: url.clone(),
-                host: pause.host,
-                until: pause.until,
-                reason: pause.reason,
-            })?;
-        self.shared.requests.fetch_add(1, Ordering::Relaxed);
-        let response = self
-            .shared
-            .client
-            .get(ask.url.clone())
-            .headers(ask.headers.clone())
-            .send()
-            .await
-            .map_err(|error| from_reqwest(&url, &error))?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let address = response.remote_addr();
-        if matches!(status, 408 | 425 | 429 | 500..=599) {
-            return Err(self.refusal(&key, url, &response));
-        }
-        self.shared.gates.host(&key).served();
-        let body = if matches!(status, 200..=203) {
-            body::read(&url, response, ask.limit, ask.excess).await?
-        } else {
-            Vec::new()
-        };
-        drop(pass);
-        self.shared
-            .body_bytes
-            .fetch_add(body.len() as u64, Ordering::Relaxed);
-        Ok(Answer {
-            at: Timestamp::now(),
-            address,
-            status,
-            headers,
-            body,
-        })
-    }
-
-    /// The error for a refusal; pauses the host where it asked for that, or refused repeatedly.
-    fn refusal(&self, key: &str, url: String, response: &Response) -> FetchError {
-        let now = Timestamp::now();
-        let status = response.status().as_u16();
-        let header = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        let retry_after = header
-            .and_then(|value| backoff::retry_after(value, now, self.shared.config.max_retry_after));
-        let host = self.shared.gates.host(key);
-        if let (Some(until), Some(header)) = (retry_after, header) {
-            host.pause(key, until, format!("{status}, Retry-After: {header}"));
-        } else if matches!(status, 429 | 503)
-            && let Some(wait) = host.refused()
-        {
-            let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-            host.pause(key, until, format!("{status} repeatedly"));
-        }
-        FetchError::Http {
-            url,
-            status,
-            retry_after,
         }
     }
 }
@@ -525,17 +290,6 @@ fn has_validators(request: &FetchRequest) -> bool {
         .validators
         .as_ref()
         .is_some_and(|v| v.etag.is_some() || v.last_modified.is_some())
-}
-
-/// Headers as text.
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
-    let as_text = |(name, value): (&HeaderName, &reqwest::header::HeaderValue)| {
-        (
-            name.to_string(),
-            String::from_utf8_lossy(value.as_bytes()).into_owned(),
-        )
-    };
-    headers.iter().map(as_text).collect()
 }
 
 /// `If-None-Match` and `If-Modified-Since`. Validators that no header may carry are left out.
@@ -556,20 +310,6 @@ fn conditions(validators: Option<&Validators>) -> HeaderMap {
     headers
 }
 
-/// Where a redirect leads. The fragment is dropped; it never reaches a server.
-fn redirect_target(url: &Url, answer: &Answer) -> Result<Url, FetchError> {
-    let location = text(&answer.headers, &LOCATION);
-    let bad = |location: &str| FetchError::BadRedirect {
-        url: shown(url),
-        status: answer.status,
-        location: location.chars().take(100).collect(),
-    };
-    let location = location.ok_or_else(|| bad("missing"))?;
-    let mut target = url.join(location.trim()).map_err(|_| bad(&location))?;
-    target.set_fragment(None);
-    Ok(target)
-}
-
 fn page(request: &FetchRequest, final_url: Url, answer: Answer) -> Fetched {
     let validators = Validators {
         etag: text(&answer.headers, &ETAG),
@@ -587,22 +327,4 @@ fn page(request: &FetchRequest, final_url: Url, answer: Answer) -> Fetched {
         hints: request.hints.clone(),
     };
     Fetched::Page(Box::new(page), validators)
-}
-
-/// A header as text; bytes that are not UTF-8 (some servers send Latin-1 in `Location`) are replaced.
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers
-        .get(name)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-}
-
-/// The URL for messages: without a password.
-pub(crate) fn shown(url: &Url) -> String {
-    if url.password().is_none() {
-        return url.to_string();
-    }
-    let mut url = url.clone();
-    // Fails only for URLs that cannot have a password.
-    let _ = url.set_password(Some("***"));
-    url.to_string()
 }

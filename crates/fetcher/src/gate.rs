@@ -17,6 +17,9 @@ use tokio::{
 };
 use url::Url;
 
+/// The longest pause for refusals without `Retry-After`.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+
 /// The doors of all hosts. Waiting at one never blocks another, nor takes up the global limit.
 #[derive(Debug)]
 pub(crate) struct Gates {
@@ -186,13 +189,14 @@ impl Host {
     }
 
     /// Counts a refusal; from the second in a row on, says how long to leave the host alone.
-    pub(crate) fn refused(&self) -> Option<SignedDuration> {
+    pub(crate) fn refused(&self, base: Duration) -> Option<SignedDuration> {
         let mut state = lock(&self.state);
         state.refusals = state.refusals.saturating_add(1);
         let doublings = state.refusals.checked_sub(2)?;
-        Some(SignedDuration::from_secs(
-            (30_i64 << doublings.min(7)).min(3600),
-        ))
+        let pause = base
+            .saturating_mul(1 << doublings.min(7))
+            .min(LONGEST_PAUSE);
+        SignedDuration::try_from(pause).ok()
     }
 
     /// A good answer: the count starts again.
@@ -289,13 +293,13 @@ mod tests {
         let gates = Gates::new(1, 1, Vec::new());
         let host = gates.host("a");
         let waits: Vec<i64> = (0..12)
-            .filter_map(|_| host.refused().map(|wait| wait.as_secs()))
+            .filter_map(|_| host.refused(SECOND * 30).map(|wait| wait.as_secs()))
             .collect();
         assert_eq!(
             waits,
             [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600]
         );
         host.served();
-        assert_eq!(host.refused(), None);
+        assert_eq!(host.refused(SECOND * 30), None);
     }
 }

@@ -15,6 +15,7 @@
 mod address;
 mod backoff;
 mod body;
+mod cause;
 mod client;
 mod config;
 pub mod discover;
@@ -27,7 +28,9 @@ mod robots;
 mod sniff;
 mod tsv;
 pub mod warc;
+mod wire;
 
 pub use config::FetchConfig;
 pub use error::FetchError;
-pub use fetcher::{FetchRequest, FetchStats, Fetched, Fetcher};
+pub use fetcher::{FetchRequest, Fetched, Fetcher};
+pub use wire::FetchStats;

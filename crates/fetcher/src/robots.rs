@@ -17,16 +17,22 @@ use std::{
 
 use depeche_model::RobotsCopy;
 use jiff::{SignedDuration, Timestamp};
+use reqwest::header::HeaderMap;
 use texting_robots::Robot;
 use tokio::sync::Mutex as AsyncMutex;
 use url::Url;
 
-use crate::gate::lock;
+use crate::{
+    FetchError,
+    body::Excess,
+    gate::lock,
+    wire::{Answer, Ask, Wire, redirect_target},
+};
 
 /// Most bytes that are read of a robots.txt (the least that RFC 9309 asks for).
-pub(crate) const MAX_BYTES: usize = 500 * 1024;
+const MAX_BYTES: usize = 500 * 1024;
 /// Most redirects that are followed to one.
-pub(crate) const MAX_REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 const BAD_FOR: SignedDuration = SignedDuration::from_mins(30);
 const STALE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -196,6 +202,49 @@ impl RobotsCache {
         copies.sort_by(|a, b| a.origin.cmp(&b.origin));
         copies
     }
+}
+
+/// Fetches a robots.txt over at most five redirects. More of them, or one that leads nowhere, count as "there is none"
+/// (RFC 9309, section 2.3.1.2); one that leads to a forbidden address counts as unreachable.
+pub(crate) async fn ask(wire: &Wire, mut url: Url) -> RobotsAnswer {
+    let answered = |status, body, reason: &str| RobotsAnswer {
+        status,
+        body,
+        reason: reason.to_owned(),
+    };
+    for _ in 0..=MAX_REDIRECTS {
+        let answer = match ask_once(wire, &url).await {
+            Ok(answer) => answer,
+            Err(FetchError::Http { status, .. }) => {
+                return answered(Some(status), Vec::new(), &format!("status {status}"));
+            }
+            Err(error) => return answered(None, Vec::new(), &error.to_string()),
+        };
+        if !(300..=399).contains(&answer.status) {
+            return answered(
+                Some(answer.status),
+                answer.body,
+                &format!("status {}", answer.status),
+            );
+        }
+        match redirect_target(&url, &answer) {
+            Ok(target) => url = target,
+            Err(_) => break,
+        }
+    }
+    answered(Some(310), Vec::new(), "too many redirects")
+}
+
+async fn ask_once(wire: &Wire, url: &Url) -> Result<Answer, FetchError> {
+    wire.check(url)?;
+    let ask = Ask {
+        url,
+        headers: HeaderMap::new(),
+        delay: wire.config.per_host_delay,
+        limit: MAX_BYTES,
+        excess: Excess::Cut,
+    };
+    wire.ask_patiently(&ask).await
 }
 
 /// The copy to keep after an answer: the answer itself, or the last good one where there was no usable answer.

@@ -307,7 +307,7 @@ impl<'a> WarcReader<'a> {
         self.counts.pages += 1;
         let source = note
             .as_ref()
-            .map_or_else(|| crate::fetcher::shown(&url), |note| note.source.clone());
+            .map_or_else(|| crate::wire::shown(&url), |note| note.source.clone());
         let requested_url = note
             .as_ref()
             .map_or_else(|| url.clone(), |note| note.requested_url.clone());
