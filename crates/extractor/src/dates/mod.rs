@@ -1,19 +1,196 @@
-//! Calendar dates and periods. (Skeleton: the interface the rest of the crate calls.)
+//! Calendar dates and periods: every one in a text, with its TIMEX3 value and its first and last day.
+//!
+//! ```text
+//! text ──lexer──▶ tokens ──grammar──▶ matches ──ranges──▶ expressions ──resolve──▶ periods
+//! ```
+//!
+//! What the languages say stands in tables: words with their classes (`data/{en,fr}/dates-words.tsv`), rules as patterns
+//! over the classes (`data/{en,fr}/dates-rules.tsv`), holidays (`data/common/holidays.tsv`). The code knows calendars and
+//! tenses. Each token is looked at once; a rule's reach is bounded, so the whole is linear in the text.
 
-use crate::{Context, ExtractError, Found};
+mod build;
+mod expr;
+mod grammar;
+mod guard;
+mod holidays;
+mod lexer;
+mod lexicon;
+mod pattern;
+mod period;
+mod ranges;
+mod resolve;
+mod tense;
+
+use std::borrow::Cow;
+
+use depeche_model::{DateValue, Lang};
+
+use crate::{Context, ExtractError, Found, Value};
+use grammar::{Grammar, Match};
+use guard::Guard;
+use holidays::Holidays;
+use lexer::Token;
+use lexicon::Lexicon;
+use ranges::Links;
+use resolve::Setting;
+use tense::{Cues, Tense};
 
 /// Finds dates.
 #[derive(Debug)]
-pub struct DateFinder {}
+pub struct DateFinder {
+    english: Reader,
+    /// English where the day comes first in numbers, everywhere but in the United States.
+    british: Reader,
+    french: Reader,
+}
 
 impl DateFinder {
     /// Reads the embedded tables.
     pub fn new() -> Result<DateFinder, ExtractError> {
-        Ok(DateFinder {})
+        let words = (
+            "en/dates-words.tsv",
+            include_str!("../../data/en/dates-words.tsv"),
+        );
+        let rules = (
+            "en/dates-rules.tsv",
+            include_str!("../../data/en/dates-rules.tsv"),
+        );
+        let fr_words = (
+            "fr/dates-words.tsv",
+            include_str!("../../data/fr/dates-words.tsv"),
+        );
+        let fr_rules = (
+            "fr/dates-rules.tsv",
+            include_str!("../../data/fr/dates-rules.tsv"),
+        );
+        Ok(DateFinder {
+            english: Reader::new(words, rules, Style::English)?,
+            british: Reader::new(words, rules, Style::British)?,
+            french: Reader::new(fr_words, fr_rules, Style::French)?,
+        })
     }
 
-    /// Every date in `text`, in order, without overlaps.
-    pub fn find(&self, _text: &str, _context: &Context<'_>) -> Vec<Found> {
-        Vec::new()
+    /// Every date in `text`, in order, without overlaps. Relative ones have an empty value when `context` names no
+    /// publication date.
+    pub fn find(&self, text: &str, context: &Context<'_>) -> Vec<Found> {
+        self.reader(context).find(text, context)
+    }
+
+    fn reader(&self, context: &Context<'_>) -> &Reader {
+        match (context.lang, context.country) {
+            (Lang::Fr, _) => &self.french,
+            (Lang::En, None | Some("US" | "CA" | "PH")) => &self.english,
+            (Lang::En, Some(_)) => &self.british,
+        }
     }
 }
+
+/// How a reader takes numbers and holidays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    English,
+    British,
+    French,
+}
+
+/// One language's tables, ready to match.
+#[derive(Debug)]
+struct Reader {
+    grammar: Grammar,
+    holidays: Holidays,
+    cues: Cues,
+    links: Links,
+    style: Style,
+}
+
+impl Reader {
+    fn new(
+        words: (&str, &str),
+        rules: (&'static str, &'static str),
+        style: Style,
+    ) -> Result<Reader, ExtractError> {
+        let french = style == Style::French;
+        let columns: &[usize] = match style {
+            Style::English => &[holidays::EN],
+            Style::British => &[holidays::EN, holidays::GB],
+            Style::French => &[holidays::FR],
+        };
+        let (holidays, names) = Holidays::new(
+            "common/holidays.tsv",
+            include_str!("../../data/common/holidays.tsv"),
+            columns,
+        )?;
+        let mut listed = String::from("class\tform\tvalue\n");
+        for (name, number) in names {
+            listed.push_str(&format!("holiday\t{name}\t{number}\n"));
+        }
+        let tables = [
+            (words.0, words.1.to_owned()),
+            ("common/holidays.tsv", listed),
+        ];
+        let lexicon = Lexicon::new(&tables, french, style != Style::English)?;
+        let grammar = Grammar::new(rules.0, rules.1, lexicon)?;
+        Ok(Reader {
+            cues: Cues::new(&grammar.lexicon, french),
+            links: Links::new(&grammar),
+            grammar,
+            holidays,
+            style,
+        })
+    }
+
+    fn find(&self, text: &str, context: &Context<'_>) -> Vec<Found> {
+        let tokens = lexer::tokens(text, &self.grammar.lexicon);
+        let matches = ranges::share(self.matches(&tokens), &tokens, &self.grammar, &self.links);
+        let mut setting = Setting {
+            published: context.published.map(|stamp| stamp.date),
+            told: None,
+            tense: Tense::Unknown,
+            holidays: &self.holidays,
+            next_is_nearest: self.style == Style::French,
+        };
+        let mut found = Vec::with_capacity(matches.len());
+        for it in matches {
+            setting.tense = self
+                .cues
+                .around(text, &tokens, it.from, it.to, &self.grammar.lexicon);
+            let rule = &self.grammar.rules[usize::from(it.rule)];
+            if rule.guard == Guard::Ahead && setting.tense == Tense::Past {
+                continue;
+            }
+            let period = setting.resolve(&it.expr);
+            if period.is_none() && setting.published.is_some() {
+                continue;
+            }
+            setting.told = period.or(setting.told);
+            found.push(Found {
+                span: tokens[it.from].start..tokens[it.to - 1].end,
+                value: Value::Date(period.map_or(UNRESOLVED, period::Period::date_value)),
+                confidence: rule.sure,
+                rule: Cow::Borrowed(rule.name),
+            });
+        }
+        found
+    }
+
+    fn matches(&self, tokens: &[Token]) -> Vec<Match> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            match self.grammar.at(tokens, at) {
+                Some(it) => {
+                    at = it.to.max(at + 1);
+                    found.push(it);
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+}
+
+const UNRESOLVED: DateValue = DateValue {
+    value: None,
+    first: None,
+    last: None,
+};

@@ -1,0 +1,456 @@
+//! Productions: from what a pattern remembered to an expression. The `make` column of the rule tables names them, with
+//! a signed number where one is needed (`ago -1`).
+
+use super::{
+    expr::{Expr, What},
+    grammar::Captures,
+    lexer::{Groups, Token},
+    lexicon::Lexicon,
+    period::{Season, Unit},
+};
+
+/// A production with its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Make {
+    kind: Production,
+    arg: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Production {
+    Calendar,
+    Numeric,
+    Quarter,
+    Half,
+    Season,
+    Decade,
+    Century,
+    WeekNumber,
+    Weekday,
+    Holiday,
+    Offset,
+    Directed,
+    Ago,
+    Told,
+    From,
+    Rolling,
+    Nth,
+    Of,
+    OfDay,
+    Same,
+    SameLast,
+    Weekend,
+    Around,
+    WeekdayIn,
+    FromToldDay,
+    NthCurrent,
+}
+
+impl Make {
+    /// Reads a `make` cell: a production, and perhaps a number.
+    pub(super) fn from_name(cell: &str) -> Option<Make> {
+        let (name, arg) = cell.split_once(' ').unwrap_or((cell, "1"));
+        let kind = match name {
+            "calendar" => Production::Calendar,
+            "numeric" => Production::Numeric,
+            "quarter" => Production::Quarter,
+            "half" => Production::Half,
+            "season" => Production::Season,
+            "decade" => Production::Decade,
+            "century" => Production::Century,
+            "week-number" => Production::WeekNumber,
+            "weekday" => Production::Weekday,
+            "holiday" => Production::Holiday,
+            "offset" => Production::Offset,
+            "directed" => Production::Directed,
+            "ago" => Production::Ago,
+            "told" => Production::Told,
+            "from" => Production::From,
+            "rolling" => Production::Rolling,
+            "nth" => Production::Nth,
+            "of" => Production::Of,
+            "of-day" => Production::OfDay,
+            "same" => Production::Same,
+            "same-last" => Production::SameLast,
+            "weekend" => Production::Weekend,
+            "around" => Production::Around,
+            "weekday-in" => Production::WeekdayIn,
+            "from-toldday" => Production::FromToldDay,
+            "nth-current" => Production::NthCurrent,
+            _ => return None,
+        };
+        Some(Make {
+            kind,
+            arg: arg.parse().ok()?,
+        })
+    }
+}
+
+/// Builds the expression; `None` when the values make no date ("30 February").
+pub(super) fn make(
+    make: Make,
+    captures: &Captures,
+    tokens: &[Token],
+    lexicon: &Lexicon,
+) -> Option<Expr> {
+    let got = Got {
+        captures,
+        lexicon,
+        arg: make.arg,
+    };
+    match make.kind {
+        Production::Calendar => got.calendar(),
+        Production::Numeric => got.numeric(tokens, lexicon.day_first),
+        Production::Quarter => got.numbered(4, |n, year| Expr::Quarter { year, n }),
+        Production::Half => got.numbered(2, |n, year| Expr::Half { year, n }),
+        Production::WeekNumber => got.numbered(53, |n, year| Expr::WeekNumber { year, n }),
+        Production::Season => {
+            let season = Season::from_number(got.value("season")?)?;
+            Some(got.dated(|year| Expr::Season { year, season }))
+        }
+        Production::Decade => got.decade(),
+        Production::Century => {
+            let n = got.value("ordn").or_else(|| got.value("roman"))?;
+            (1..=21)
+                .contains(&n)
+                .then(|| Expr::Century(short(n - 1) * 100))
+        }
+        Production::Weekday => Some(Expr::Weekday(got.weekday()?)),
+        Production::Holiday => {
+            let id = usize::try_from(got.value("holiday")?).ok()?;
+            Some(got.dated(|year| Expr::Holiday { year, id }))
+        }
+        Production::Offset => got.offset(),
+        Production::Directed => got.directed(),
+        Production::Ago => got.distance(|n, unit| Expr::Ago { n, unit }),
+        Production::Told => got.distance(|n, unit| Expr::Told { n, unit }),
+        Production::From => {
+            let base = Box::new(captures.subs.last()?.clone());
+            got.distance(|n, unit| Expr::From {
+                n,
+                unit,
+                base: base.clone(),
+            })
+        }
+        Production::Rolling => got.distance(|n, unit| Expr::Rolling { n, unit }),
+        Production::Nth => got.nth(),
+        Production::Of => got.of(),
+        Production::OfDay => got.of_day(),
+        Production::Same => captures.subs.first().cloned(),
+        Production::SameLast => captures.subs.last().cloned(),
+        Production::Weekend => Some(Expr::Weekend),
+        Production::Around => Some(Expr::Around {
+            unit: got.unit()?,
+            base: Box::new(captures.subs.last()?.clone()),
+        }),
+        Production::WeekdayIn => Some(Expr::From {
+            // both ends are counted: eight days are a week
+            n: got.value("n").filter(|n| [8, 15].contains(n))? - 1,
+            unit: Unit::Day,
+            base: Box::new(Expr::Weekday(got.weekday()?)),
+        }),
+        Production::FromToldDay => Some(Expr::From {
+            n: got.value("toldday")?,
+            unit: Unit::Day,
+            base: Box::new(captures.subs.last()?.clone()),
+        }),
+        Production::NthCurrent => got.nth_in(got.current()?),
+    }
+}
+
+/// Access to the captures by class name.
+struct Got<'a> {
+    captures: &'a Captures,
+    lexicon: &'a Lexicon,
+    arg: i32,
+}
+
+impl Got<'_> {
+    fn value(&self, class: &str) -> Option<i32> {
+        self.captures.get(self.lexicon.class(class))
+    }
+
+    fn weekday(&self) -> Option<i8> {
+        self.value("wday").map(|value| tiny(value % 10))
+    }
+
+    fn month(&self) -> Option<i8> {
+        self.value("month").map(|value| tiny(value % 20))
+    }
+
+    fn year(&self) -> Option<i16> {
+        let full = self.value("year").map(short);
+        full.or_else(|| self.value("yy").map(|yy| full_year(yy, 2)))
+    }
+
+    /// "one" where no number was said.
+    fn count(&self) -> i32 {
+        self.value("n").unwrap_or(1)
+    }
+
+    fn unit(&self) -> Option<Unit> {
+        unit_from_number(self.value("unit")?)
+    }
+
+    fn calendar(&self) -> Option<Expr> {
+        let day = ["day", "dayn", "ordn"]
+            .iter()
+            .find_map(|class| self.value(class));
+        let (year, month) = (self.year(), self.month());
+        match (day, month, year) {
+            (Some(day), month, year) => {
+                let day = tiny(day);
+                let long = month.map_or(31, |month| month_length(month, year));
+                (1..=long).contains(&day).then(|| {
+                    let weekday = self.weekday();
+                    let plain = Expr::Day {
+                        year,
+                        month,
+                        day,
+                        weekday,
+                    };
+                    self.in_outer(plain)
+                })
+            }
+            (None, Some(month), year) => Some(self.in_outer(Expr::Month { year, month })),
+            (None, None, Some(year)) => Some(Expr::Year(year)),
+            (None, None, None) => None,
+        }
+    }
+
+    /// `inner` in the year of the expression that the pattern remembered, if it did.
+    fn in_outer(&self, inner: Expr) -> Expr {
+        match self.captures.subs.last() {
+            Some(outer) => Expr::Of {
+                inner: Box::new(inner),
+                outer: Box::new(outer.clone()),
+            },
+            None => inner,
+        }
+    }
+
+    fn dated(&self, with_year: impl Fn(Option<i16>) -> Expr) -> Expr {
+        self.in_outer(with_year(self.year()))
+    }
+
+    fn numbered(&self, most: i32, with: impl Fn(i8, Option<i16>) -> Expr) -> Option<Expr> {
+        let said = ["ordn", "n", "dir"]
+            .iter()
+            .find_map(|class| self.value(class));
+        let n = match said? {
+            -1 => most,
+            n => n,
+        };
+        (1..=most)
+            .contains(&n)
+            .then(|| self.dated(|year| with(tiny(n), year)))
+    }
+
+    fn numeric(&self, tokens: &[Token], day_first: bool) -> Option<Expr> {
+        let place = self.captures.place(self.lexicon.class("numeric"))?;
+        numeric(tokens.get(place)?.groups, day_first, self.weekday())
+    }
+
+    fn decade(&self) -> Option<Expr> {
+        let said = ["decade", "decadeword", "year", "yy", "n"]
+            .iter()
+            .find_map(|class| self.value(class))?;
+        let year = match said {
+            0..10 => return None,
+            // the tens of the century before, until the speaker's own decade makes them new
+            10..100 if said % 10 == 0 => 1900 + said,
+            1000..2200 if said % 10 == 0 => said,
+            _ => return None,
+        };
+        Some(Expr::Decade(short(year)))
+    }
+
+    fn offset(&self) -> Option<Expr> {
+        if let Some(n) = self.value("fixed") {
+            return Some(Expr::Offset { n, unit: Unit::Day });
+        }
+        let n = self.value("dir").unwrap_or(self.arg);
+        let unit = self
+            .unit()
+            .or_else(|| unit_from_number(self.value("longunit")?))?;
+        // "the last day", "next day" say nothing of the day of publication
+        (unit != Unit::Day || n == 0).then_some(Expr::Offset { n, unit })
+    }
+
+    fn directed(&self) -> Option<Expr> {
+        let n = self.value("dir").unwrap_or(self.arg);
+        let inner = match self.captures.subs.last() {
+            Some(sub) => sub.clone(),
+            None => self.bare()?,
+        };
+        let inner = Box::new(inner);
+        Some(Expr::Directed { n, inner })
+    }
+
+    /// The one thing remembered that a direction can stand beside.
+    fn bare(&self) -> Option<Expr> {
+        if let Some(day) = self.value("day") {
+            return Some(Expr::Day {
+                year: None,
+                month: Some(self.month()?),
+                day: tiny(day),
+                weekday: self.weekday(),
+            });
+        }
+        if let Some(month) = self.month() {
+            return Some(Expr::Month { year: None, month });
+        }
+        if let Some(weekday) = self.weekday() {
+            return Some(Expr::Weekday(weekday));
+        }
+        if let Some(season) = self.value("season") {
+            let season = Season::from_number(season)?;
+            return Some(Expr::Season { year: None, season });
+        }
+        let id = usize::try_from(self.value("holiday")?).ok()?;
+        Some(Expr::Holiday { year: None, id })
+    }
+
+    /// Count and unit, signed by the direction said, or else by the rule.
+    fn distance(&self, with: impl Fn(i32, Unit) -> Expr) -> Option<Expr> {
+        if let Some(n) = self.value("toldday") {
+            return Some(with(n, Unit::Day));
+        }
+        let sign = match self.value("dir").or_else(|| self.value("told")) {
+            Some(0) => return Some(with(0, self.unit()?)),
+            Some(dir) => dir,
+            None => self.arg,
+        };
+        let unit = self.unit().unwrap_or(Unit::Day);
+        Some(with(sign * self.count(), unit))
+    }
+
+    fn nth(&self) -> Option<Expr> {
+        self.nth_in(self.captures.subs.last()?.clone())
+    }
+
+    /// The unit of publication that the pattern names.
+    fn current(&self) -> Option<Expr> {
+        let unit = unit_from_number(self.value("longunit")?)?;
+        Some(Expr::Offset { n: 0, unit })
+    }
+
+    fn nth_in(&self, within: Expr) -> Option<Expr> {
+        let within = Box::new(within);
+        let n = ["ordn", "dir", "n"]
+            .iter()
+            .find_map(|class| self.value(class))?;
+        let what = match self.weekday() {
+            Some(weekday) => What::Weekday(weekday),
+            None => What::Unit(self.unit()?),
+        };
+        (n != 0).then_some(Expr::Nth { n, what, within })
+    }
+
+    fn of(&self) -> Option<Expr> {
+        match &self.captures.subs[..] {
+            [inner, outer] => Some(Expr::Of {
+                inner: Box::new(inner.clone()),
+                outer: Box::new(outer.clone()),
+            }),
+            // one expression and a weekday: the weekday within it
+            [outer] => Some(Expr::Of {
+                inner: Box::new(Expr::Weekday(self.weekday()?)),
+                outer: Box::new(outer.clone()),
+            }),
+            _ => None,
+        }
+    }
+
+    /// "the 15th of next month".
+    fn of_day(&self) -> Option<Expr> {
+        let day = ["day", "dayn", "ordn"]
+            .iter()
+            .find_map(|class| self.value(class))?;
+        let inner = Expr::Day {
+            year: None,
+            month: None,
+            day: tiny(day),
+            weekday: self.weekday(),
+        };
+        Some(Expr::Of {
+            inner: Box::new(inner),
+            outer: Box::new(self.captures.subs.last()?.clone()),
+        })
+    }
+}
+
+/// Units are numbered in the word tables from 0 (day) to 9 (century).
+fn unit_from_number(number: i32) -> Option<Unit> {
+    let names = [
+        "day",
+        "week",
+        "weekend",
+        "fortnight",
+        "month",
+        "quarter",
+        "half",
+        "year",
+        "decade",
+        "century",
+    ];
+    Unit::from_name(names.get(usize::try_from(number).ok()?)?)
+}
+
+/// Reads digit groups: the language's order, the other one where only that gives a date.
+fn numeric(groups: Groups, day_first: bool, weekday: Option<i8>) -> Option<Expr> {
+    let [x, y, z] = groups.value;
+    let [a, b, c] = groups.digits;
+    let (year, left, right) = match (groups.count, a, b, c) {
+        (3, 4, _, _) => (Some(short(x)), y, z),
+        (3, _, _, _) => (Some(full_year(z, c)), x, y),
+        (_, 4, _, _) => return month_of(x, y),
+        (_, _, 4, _) => return month_of(y, x),
+        _ => (None, x, y),
+    };
+    // year first is followed by the month in every language
+    let day_first = day_first && a != 4;
+    let (month, day) = match (left, right) {
+        (day, month) if day_first && month <= 12 => (month, day),
+        (month, day) if month <= 12 => (month, day),
+        (day, month) if month <= 12 => (month, day),
+        _ => return None,
+    };
+    let (month, day) = (tiny(month), tiny(day));
+    let fits = (1..=month_length(month, year)).contains(&day);
+    fits.then_some(Expr::Day {
+        year,
+        month: Some(month),
+        day,
+        weekday,
+    })
+}
+
+fn month_of(year: i32, month: i32) -> Option<Expr> {
+    (1..=12).contains(&month).then(|| Expr::Month {
+        year: Some(short(year)),
+        month: tiny(month),
+    })
+}
+
+/// Two-digit years: up to 39 in this century, from 40 in the last.
+pub(super) fn full_year(value: i32, digits: u8) -> i16 {
+    short(match value {
+        _ if digits > 2 => value,
+        0..40 => 2000 + value,
+        _ => 1900 + value,
+    })
+}
+
+/// Days of the month; of February 29 when the year is unknown.
+fn month_length(month: i8, year: Option<i16>) -> i8 {
+    jiff::civil::Date::new(year.unwrap_or(2000), month, 1).map_or(0, |date| date.days_in_month())
+}
+
+fn tiny(value: i32) -> i8 {
+    i8::try_from(value).unwrap_or(0)
+}
+
+fn short(value: i32) -> i16 {
+    i16::try_from(value).unwrap_or(0)
+}

@@ -1,0 +1,379 @@
+//! Expressions to periods, against the publication date, the tense around them and the dates told before.
+
+use jiff::civil::{Date, Weekday};
+
+use super::{
+    expr::{Expr, What},
+    holidays::Holidays,
+    period::{Period, Unit, add_days, monday, shift},
+    tense::Tense,
+};
+
+/// What an expression is resolved against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'a> {
+    /// Day of publication.
+    pub(super) published: Option<Date>,
+    /// The date told before, where there is one.
+    pub(super) told: Option<Period>,
+    /// Tense around the expression.
+    pub(super) tense: Tense,
+    pub(super) holidays: &'a Holidays,
+    /// "prochain" is the nearest to come; "next Friday" said on a Monday is the one of next week.
+    pub(super) next_is_nearest: bool,
+}
+
+impl Setting<'_> {
+    /// The period meant; `None` when it hangs on a publication date that is not known, or does not exist.
+    pub(super) fn resolve(&self, expr: &Expr) -> Option<Period> {
+        match expr {
+            Expr::Day {
+                year,
+                month,
+                day,
+                weekday,
+            } => self.day(*year, *month, *day, *weekday),
+            Expr::Month {
+                year: Some(year),
+                month,
+            } => Some(Period::Month(*year, *month)),
+            Expr::Month { year: None, month } => {
+                self.yearless(|year| Some(Period::Month(year, *month)))
+            }
+            Expr::Year(year) => Some(Period::Year(*year)),
+            Expr::Quarter { year, n } => self.dated(*year, |year| Some(Period::Quarter(year, *n))),
+            Expr::Half { year, n } => self.dated(*year, |year| Some(Period::Half(year, *n))),
+            Expr::Season { year, season } => {
+                self.dated(*year, |year| Some(Period::Season(year, *season)))
+            }
+            Expr::Decade(year) => Some(Period::Decade(*year)),
+            Expr::Century(year) => Some(Period::Century(*year)),
+            Expr::WeekNumber { year, n } => {
+                let year = year.or_else(|| Some(self.published?.year()))?;
+                let date = jiff::civil::ISOWeekDate::new(year, *n, Weekday::Monday).ok()?;
+                Some(Period::Week(date.date()))
+            }
+            Expr::Weekday(weekday) => self.weekday(*weekday),
+            Expr::Holiday { year, id } => self.dated(*year, |year| {
+                Some(Period::Day(self.holidays.day(*id, year)?))
+            }),
+            Expr::Offset { n, unit } => Period::around(shift(self.published?, *n, *unit)?, *unit),
+            Expr::Directed { n, inner } => self.directed(*n, inner),
+            Expr::Ago { n, unit } => ago(self.published?, *n, *unit),
+            Expr::Told { n, unit } => {
+                let from = self.told_day(*unit)?;
+                Period::around(shift(from, *n, *unit)?, *unit)
+            }
+            Expr::From { n, unit, base } => self.from_base(*n, *unit, base),
+            Expr::Weekend => self.weekend(),
+            Expr::Around { unit, base } => Period::around(self.resolve(base)?.first()?, *unit),
+            Expr::Rolling { n, unit } => rolling(self.published?, *n, *unit),
+            Expr::Nth { n, what, within } => nth(*n, *what, self.resolve(within)?),
+            Expr::Of { inner, outer } => self.of(inner, outer),
+        }
+    }
+
+    /// The first day of the date told before, if its grain is fine enough; else the day of publication.
+    fn told_day(&self, unit: Unit) -> Option<Date> {
+        let fine = |told: &Period| told.unit().is_some_and(|grain| grain <= unit);
+        let told = self.told.filter(fine).and_then(Period::first);
+        told.or(self.published)
+    }
+
+    fn dated(&self, year: Option<i16>, of: impl Fn(i16) -> Option<Period>) -> Option<Period> {
+        match year {
+            Some(year) => of(year),
+            None => self.yearless(of),
+        }
+    }
+
+    /// The year that the tense asks for: the one begun last, or the one to end first; without a tense the nearest.
+    fn yearless(&self, of: impl Fn(i16) -> Option<Period>) -> Option<Period> {
+        let published = self.published?;
+        let year = published.year();
+        let begun =
+            |year: i16| of(year).filter(|it| it.first().is_some_and(|day| day <= published));
+        let open = |year: i16| of(year).filter(|it| it.last().is_some_and(|day| day >= published));
+        let past = [year, year - 1, year - 2, year - 3, year - 4]
+            .into_iter()
+            .find_map(begun);
+        let future = [year - 1, year, year + 1, year + 2, year + 3, year + 4]
+            .into_iter()
+            .find_map(open);
+        match self.tense {
+            Tense::Past => self.rather(past, future, 45),
+            Tense::Future => self.rather(future, past, 10),
+            Tense::Unknown => self.nearest(past, future),
+        }
+    }
+
+    /// `first`, unless it is most of a year away while `second` is within `days`: a plan told in the past tense
+    /// ("announced the June 28 launch").
+    fn rather(&self, first: Option<Period>, second: Option<Period>, days: i32) -> Option<Period> {
+        let (Some(far), Some(near)) = (first, second) else {
+            return first.or(second);
+        };
+        let whole_day = matches!(near, Period::Day(_));
+        let swap = whole_day && self.distance(far)? > 365 - days && self.distance(near)? < days;
+        Some(if swap { near } else { far })
+    }
+
+    fn nearest(&self, past: Option<Period>, future: Option<Period>) -> Option<Period> {
+        let (Some(back), Some(ahead)) = (past, future) else {
+            return past.or(future);
+        };
+        // a month named without more is rather one that has been
+        let bias = if matches!(back, Period::Day(_)) {
+            0
+        } else {
+            90
+        };
+        let back_wins = self.distance(back)? <= self.distance(ahead)?.saturating_add(bias);
+        Some(if back_wins { back } else { ahead })
+    }
+
+    /// Days between publication and the period.
+    fn distance(&self, period: Period) -> Option<i32> {
+        let published = self.published?;
+        let (first, last) = (period.first()?, period.last()?);
+        let days = |from: Date, to: Date| (to - from).get_days();
+        Some(if first > published {
+            days(published, first)
+        } else if last < published {
+            days(last, published)
+        } else {
+            0
+        })
+    }
+
+    fn day(
+        &self,
+        year: Option<i16>,
+        month: Option<i8>,
+        day: i8,
+        weekday: Option<i8>,
+    ) -> Option<Period> {
+        if let (Some(year), Some(month)) = (year, month) {
+            return Date::new(year, month, day).ok().map(Period::Day);
+        }
+        let agrees = |date: &Date| weekday.is_none_or(|weekday| weekday_number(*date) == weekday);
+        let Some(month) = month else {
+            return self.day_of_month(day, agrees);
+        };
+        let on = |year: i16| Date::new(year, month, day).ok();
+        if weekday.is_some() {
+            let fits = |year: i16| on(year).filter(agrees).map(Period::Day);
+            let year = self.published?.year();
+            let found = [year, year - 1, year + 1].into_iter().filter_map(fits);
+            let found = found.min_by_key(|&it| self.distance(it));
+            if found.is_some() {
+                return found;
+            }
+        }
+        self.yearless(|year| on(year).map(Period::Day))
+    }
+
+    /// "le 28", "Tuesday the 19th": in the month of publication, the one before or the one after.
+    fn day_of_month(&self, day: i8, agrees: impl Fn(&Date) -> bool) -> Option<Period> {
+        let published = self.published?;
+        let base = self.told.and_then(month_told).unwrap_or(published);
+        let on = |n: i32| {
+            let month = shift(base.first_of_month(), n, Unit::Month)?;
+            let date = Date::new(month.year(), month.month(), day).ok()?;
+            Some(date).filter(&agrees)
+        };
+        let past = (-6..=0)
+            .rev()
+            .filter_map(on)
+            .find(|date| *date <= published);
+        let future = (0..=6).filter_map(on).find(|date| *date >= published);
+        let nearest = || self.nearest(past.map(Period::Day), future.map(Period::Day));
+        match self.tense {
+            Tense::Past => past.map(Period::Day),
+            Tense::Future => future.map(Period::Day),
+            Tense::Unknown => nearest(),
+        }
+    }
+
+    fn weekday(&self, weekday: i8) -> Option<Period> {
+        let published = self.published?;
+        let back = (i32::from(weekday_number(published)) - i32::from(weekday)).rem_euclid(7);
+        let n = match self.tense {
+            Tense::Future if back > 0 => 7 - back,
+            _ => -back,
+        };
+        add_days(published, n).map(Period::Day)
+    }
+
+    fn weekend(&self) -> Option<Period> {
+        let here = monday(self.published?)?;
+        let begun = weekday_number(self.published?) >= 6;
+        let past = self.tense == Tense::Past && !begun;
+        add_days(here, if past { -7 } else { 0 }).map(Period::Weekend)
+    }
+
+    fn directed(&self, n: i32, inner: &Expr) -> Option<Period> {
+        let published = self.published?;
+        if let Expr::Weekday(weekday) = inner {
+            let here = i32::from(weekday_number(published));
+            let ahead = (i32::from(*weekday) - here).rem_euclid(7);
+            let to_go = match n {
+                0 => i32::from(*weekday) - here,
+                1 if self.next_is_nearest => {
+                    if ahead == 0 {
+                        7
+                    } else {
+                        ahead
+                    }
+                }
+                1 => i32::from(*weekday) - here + 7,
+                2 => i32::from(*weekday) - here + 14,
+                _ => {
+                    if ahead == 0 {
+                        -7
+                    } else {
+                        ahead - 7
+                    }
+                }
+            };
+            return add_days(published, to_go).map(Period::Day);
+        }
+        let year = published.year();
+        let mut inner = inner.clone();
+        if n == 0 {
+            inner.set_year(year);
+            return self.resolve(&inner);
+        }
+        let years = [-2, -1, 0, 1, 2, 3].map(|by| year + by);
+        let mut found = years.into_iter().filter_map(|year| {
+            let mut dated = inner.clone();
+            dated.set_year(year);
+            self.resolve(&dated)
+        });
+        let mut found: Box<dyn Iterator<Item = Period>> = Box::new(&mut found);
+        if n > 0 {
+            let ahead = |it: &Period| it.first().is_some_and(|day| day > published);
+            return found.filter(ahead).nth(usize::try_from(n - 1).ok()?);
+        }
+        // "last June" said in June is the June before; a season or a holiday must be over
+        found
+            .by_ref()
+            .filter(|it| it.last().is_some_and(|day| day < published))
+            .last()
+    }
+
+    fn from_base(&self, n: i32, unit: Unit, base: &Expr) -> Option<Period> {
+        if let Expr::Weekday(_) = base {
+            // "a week from Tuesday"
+            let ahead = Setting {
+                tense: Tense::Future,
+                ..*self
+            };
+            return Some(Period::Day(shift(ahead.resolve(base)?.first()?, n, unit)?));
+        }
+        let base = self.resolve(base)?;
+        let from = if n > 0 { base.last()? } else { base.first()? };
+        let to = shift(from, n, unit)?;
+        match base {
+            Period::Day(_) => Some(Period::Day(to)),
+            _ => Period::around(to, base.unit()?.max(unit)),
+        }
+    }
+
+    fn of(&self, inner: &Expr, outer: &Expr) -> Option<Period> {
+        let outer = self.resolve(outer)?;
+        let mut inner = inner.clone();
+        if let Expr::Weekday(weekday) = inner {
+            return match outer {
+                Period::Day(day) => Some(Period::Day(day)),
+                Period::Week(_) | Period::Weekend(_) | Period::Span(..) => {
+                    let start = monday(outer.first()?)?;
+                    add_days(start, i32::from(weekday) - 1).map(Period::Day)
+                }
+                _ => None,
+            };
+        }
+        let first = outer.first()?;
+        if let Expr::Day {
+            month: None, day, ..
+        } = inner
+        {
+            return Date::new(first.year(), first.month(), day)
+                .ok()
+                .map(Period::Day);
+        }
+        inner.set_year(first.year());
+        self.resolve(&inner)
+    }
+}
+
+/// The month that later days without one belong to.
+fn month_told(told: Period) -> Option<Date> {
+    matches!(told.unit()?, Unit::Day | Unit::Week | Unit::Month).then(|| told.first())?
+}
+
+/// Weeks and days ago are days; months, quarters and years keep their grain.
+fn ago(published: Date, n: i32, unit: Unit) -> Option<Period> {
+    let day = shift(published, n, unit)?;
+    match unit {
+        Unit::Day | Unit::Week | Unit::Fortnight => Some(Period::Day(day)),
+        // "ten years ago" and "two decades ago" are years
+        Unit::Decade | Unit::Century => Some(Period::Year(day.year())),
+        _ => Period::around(day, unit),
+    }
+}
+
+fn rolling(published: Date, n: i32, unit: Unit) -> Option<Period> {
+    if n == 0 {
+        return None;
+    }
+    let here = Period::around(published, unit)?;
+    if n < 0 {
+        let last = add_days(here.first()?, -1)?;
+        let first = Period::around(shift(published, n, unit)?, unit)?.first()?;
+        return Some(Period::Span(first, last));
+    }
+    let first = add_days(here.last()?, 1)?;
+    let last = Period::around(shift(published, n, unit)?, unit)?.last()?;
+    Some(Period::Span(first, last))
+}
+
+/// The nth day, weekday, week, month or quarter of a period.
+fn nth(n: i32, what: What, within: Period) -> Option<Period> {
+    let (first, last) = (within.first()?, within.last()?);
+    let start = if n > 0 { first } else { last };
+    let steps = n - n.signum();
+    let found = match what {
+        What::Weekday(weekday) => {
+            let here = i32::from(weekday_number(start));
+            let wanted = i32::from(weekday);
+            let to_go = if n > 0 {
+                (wanted - here).rem_euclid(7)
+            } else {
+                -(here - wanted).rem_euclid(7)
+            };
+            Period::Day(add_days(start, to_go + steps * 7)?)
+        }
+        // the first week of a month is the one that its Thursday is in, as ISO counts the weeks of a year
+        What::Unit(Unit::Week) if n > 0 => {
+            let thursday = add_days(first, (4 - i32::from(weekday_number(first))).rem_euclid(7))?;
+            Period::Week(monday(add_days(thursday, steps * 7)?)?)
+        }
+        What::Unit(unit @ (Unit::Week | Unit::Weekend)) => {
+            let saturday = add_days(
+                start,
+                (6 - i32::from(weekday_number(start))).rem_euclid(7) - if n > 0 { 0 } else { 7 },
+            )?;
+            let day = if unit == Unit::Week { start } else { saturday };
+            Period::around(add_days(day, steps * 7)?, unit)?
+        }
+        What::Unit(unit) => Period::around(shift(start, steps, unit)?, unit)?,
+    };
+    let inside = found.first()? <= last && found.last()? >= first;
+    inside.then_some(found)
+}
+
+/// 1 (Monday) to 7.
+pub(super) fn weekday_number(day: Date) -> i8 {
+    day.weekday().to_monday_one_offset()
+}

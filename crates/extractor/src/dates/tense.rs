@@ -1,0 +1,145 @@
+//! Past or future: what the words around a yearless date say about the direction it lies in.
+
+use super::{
+    lexer::{Kind, Token},
+    lexicon::{Class, Lexicon},
+};
+
+/// The direction of the clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tense {
+    Past,
+    Future,
+    Unknown,
+}
+
+/// How many tokens are looked at on each side; keeps the whole linear.
+const REACH: usize = 24;
+
+/// What a comma between cue and date costs, in tokens.
+const COMMA: usize = 4;
+
+/// Classes of cue words and the language's endings.
+#[derive(Debug)]
+pub(super) struct Cues {
+    past: Option<Class>,
+    future: Option<Class>,
+    /// Prepositions that look ahead when nothing else speaks: "by", "d'ici".
+    ahead: Option<Class>,
+    /// Words that have a verb's ending and are none.
+    noun: Option<Class>,
+    comma: u32,
+    stops: [u32; 4],
+    french: bool,
+}
+
+impl Cues {
+    /// Finds the classes in the lexicon.
+    pub(super) fn new(lexicon: &Lexicon, french: bool) -> Cues {
+        Cues {
+            past: lexicon.class("past"),
+            future: lexicon.class("future"),
+            ahead: lexicon.class("ahead"),
+            noun: lexicon.class("noverb"),
+            comma: lexicon.id(","),
+            stops: [".", "!", "?", ";"].map(|mark| lexicon.id(mark)),
+            french,
+        }
+    }
+
+    /// Tense around the tokens `from..to`: that of the nearest cue, words before the date first.
+    pub(super) fn around(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        from: usize,
+        to: usize,
+        lexicon: &Lexicon,
+    ) -> Tense {
+        let before = (from.saturating_sub(REACH)..from).rev();
+        let after = to..tokens.len().min(to + REACH);
+        let mut best: Option<(usize, Tense)> = None;
+        for side in [
+            &mut before.into_iter() as &mut dyn Iterator<Item = usize>,
+            &mut after.into_iter(),
+        ] {
+            let mut cost = 0;
+            for at in side {
+                if self.ends_sentence(tokens, at) {
+                    break;
+                }
+                cost += if tokens[at].id == self.comma {
+                    COMMA
+                } else {
+                    1
+                };
+                if best.is_some_and(|(least, _)| least <= cost) {
+                    break;
+                }
+                if let Some((tense, extra)) = self.cue(text, tokens, at, lexicon) {
+                    if best.is_none_or(|(least, _)| cost + extra < least) {
+                        best = Some((cost + extra, tense));
+                    }
+                }
+            }
+        }
+        best.map_or(Tense::Unknown, |(_, tense)| tense)
+    }
+
+    fn ends_sentence(&self, tokens: &[Token], at: usize) -> bool {
+        let token = &tokens[at];
+        if token.breaks {
+            return true;
+        }
+        // a full stop glued to a lower-case or numeric neighbour is an abbreviation's
+        let next_capital = tokens
+            .get(at + 1)
+            .is_none_or(|next| next.capital || next.kind == Kind::Mark);
+        token.kind == Kind::Mark && self.stops.contains(&token.id) && next_capital
+    }
+
+    /// The tense a word speaks for, with what its uncertainty costs.
+    fn cue(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        at: usize,
+        lexicon: &Lexicon,
+    ) -> Option<(Tense, usize)> {
+        let token = &tokens[at];
+        if token.kind != Kind::Word {
+            return None;
+        }
+        let listed = |class: Option<Class>| lexicon.member(tokens, at, class?).map(|found| found.0);
+        let word = &text[token.start..token.end];
+        if word.starts_with('à') || word.starts_with('À') || listed(self.noun).is_some() {
+            return None;
+        }
+        let cost = |value: i32| usize::try_from(value).unwrap_or(0);
+        if let Some(value) = listed(self.future) {
+            return Some((Tense::Future, cost(value)));
+        }
+        if let Some(value) = listed(self.past) {
+            return Some((Tense::Past, cost(value)));
+        }
+        if let Some(value) = listed(self.ahead) {
+            return Some((Tense::Future, cost(value)));
+        }
+        let lower = !token.capital;
+        (lower && word.len() >= 4).then(|| self.ending(word))?
+    }
+
+    fn ending(&self, word: &str) -> Option<(Tense, usize)> {
+        let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+        if !self.french {
+            return ends(&["ed"]).then_some((Tense::Past, 2));
+        }
+        if ends(&["rait", "raient"]) {
+            return None;
+        }
+        if word.len() >= 5 && ends(&["ra", "rai", "ront", "rons", "rez"]) {
+            return Some((Tense::Future, 0));
+        }
+        ends(&["ait", "aient", "èrent", "urent", "irent"]).then_some((Tense::Past, 1))
+    }
+}
