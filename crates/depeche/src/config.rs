@@ -112,12 +112,25 @@ impl Source {
             Place::Url(url) => url.to_string(),
             Place::Path(path) | Place::Manifest(path) => path.display().to_string(),
         };
-        Source { name, place, lang: None, section: None, include: vec![], exclude: vec![], limit: None, configured: false }
+        Source {
+            name,
+            place,
+            lang: None,
+            section: None,
+            include: vec![],
+            exclude: vec![],
+            limit: None,
+            configured: false,
+        }
     }
 
     /// What is said of every article from there.
     pub fn hints(&self) -> Hints {
-        Hints { lang: self.lang.clone(), section: self.section.clone(), ..Hints::default() }
+        Hints {
+            lang: self.lang.clone(),
+            section: self.section.clone(),
+            ..Hints::default()
+        }
     }
 
     /// Do the patterns let this URL in?
@@ -133,8 +146,17 @@ impl Config {
     /// # Errors
     /// A [`UsageError`] that names the file, line and column, or the argument.
     pub fn resolve(args: &IngestArgs) -> Result<Config> {
-        let file = args.config.as_deref().map(read).transpose()?.unwrap_or_default();
-        let beside = args.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let file = args
+            .config
+            .as_deref()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
+        let beside = args
+            .config
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(Path::new(""));
         let mut sources = Vec::new();
         for (at, row) in file.sources.into_iter().enumerate() {
             sources.push(source(row, at + 1, beside)?);
@@ -142,12 +164,19 @@ impl Config {
         for input in &args.inputs {
             sources.push(Source::plain(place(input)?));
         }
-        sources.extend(args.manifest.iter().map(|path| Source::plain(Place::Manifest(path.clone()))));
+        sources.extend(
+            args.manifest
+                .iter()
+                .map(|path| Source::plain(Place::Manifest(path.clone()))),
+        );
         if sources.is_empty() {
             let message = "nothing to ingest: give URLs, files or folders, or --config FILE with [[source]] entries";
             return Err(UsageError(message.into()).into());
         }
-        let db = args.db.clone().or_else(|| file.db.map(|db| beside.join(db)));
+        let db = args
+            .db
+            .clone()
+            .or_else(|| file.db.map(|db| beside.join(db)));
         let gazetteers = file.extract.gazetteers.iter().map(|path| beside.join(path));
         Ok(Config {
             db: db.unwrap_or_else(|| PathBuf::from("depeche.db")),
@@ -168,18 +197,23 @@ fn read(path: &Path) -> Result<File> {
 fn place(input: &str) -> Result<Place> {
     match input.split_once("://") {
         Some(("http" | "https", _)) => {
-            let url = Url::parse(input).map_err(|e| UsageError(format!("{input}: not a URL: {e}")))?;
+            let url =
+                Url::parse(input).map_err(|e| UsageError(format!("{input}: not a URL: {e}")))?;
             Ok(Place::Url(url))
         }
-        Some((scheme, _)) => {
-            Err(UsageError(format!("{input}: {scheme}:// is not fetched; give http:// or https://, or a path")).into())
-        }
+        Some((scheme, _)) => Err(UsageError(format!(
+            "{input}: {scheme}:// is not fetched; give http:// or https://, or a path"
+        ))
+        .into()),
         None => Ok(Place::Path(PathBuf::from(input))),
     }
 }
 
 fn source(row: SourceRow, number: usize, beside: &Path) -> Result<Source> {
-    let name = row.name.clone().unwrap_or_else(|| format!("number {number}"));
+    let name = row
+        .name
+        .clone()
+        .unwrap_or_else(|| format!("number {number}"));
     let usage = |message: String| UsageError(format!("source {name}: {message}"));
     let place = match (row.url, row.path) {
         (Some(url), None) => Place::Url(url),
@@ -187,28 +221,53 @@ fn source(row: SourceRow, number: usize, beside: &Path) -> Result<Source> {
         _ => return Err(usage("give exactly one of `url` and `path`".into()).into()),
     };
     let patterns = |list: &[String]| -> Result<Vec<Regex>, UsageError> {
-        let compile = |text: &String| Regex::new(text).map_err(|e| usage(format!("pattern `{text}`: {e}")));
+        let compile =
+            |text: &String| Regex::new(text).map_err(|e| usage(format!("pattern `{text}`: {e}")));
         list.iter().map(compile).collect()
     };
     let (include, exclude) = (patterns(&row.include)?, patterns(&row.exclude)?);
     let mut source = Source::plain(place);
     source.name = row.name.unwrap_or(source.name);
-    Ok(Source { lang: row.lang, section: row.section, include, exclude, limit: row.limit, configured: true, ..source })
+    Ok(Source {
+        lang: row.lang,
+        section: row.section,
+        include,
+        exclude,
+        limit: row.limit,
+        configured: true,
+        ..source
+    })
 }
 
 fn fetch(file: &Fetch, args: &IngestArgs) -> Result<FetchConfig> {
     let default = FetchConfig::default();
     let time = |name: &str, given: Option<SignedDuration>, default: Duration| match given {
         None => Ok(default),
-        Some(given) => Duration::try_from(given).map_err(|_| UsageError(format!("fetch.{name} must not be negative"))),
+        Some(given) => Duration::try_from(given)
+            .map_err(|_| UsageError(format!("fetch.{name} must not be negative"))),
     };
     let proxy = file.proxy.as_deref().map(Url::parse).transpose();
     Ok(FetchConfig {
         contact: file.contact.clone().or(default.contact),
-        concurrency: args.concurrency.or(file.concurrency).unwrap_or(default.concurrency).max(1),
-        per_host_concurrency: file.per_host_concurrency.unwrap_or(default.per_host_concurrency).max(1),
-        per_host_delay: time("per_host_delay", file.per_host_delay, default.per_host_delay)?,
-        connect_timeout: time("connect_timeout", file.connect_timeout, default.connect_timeout)?,
+        concurrency: args
+            .concurrency
+            .or(file.concurrency)
+            .unwrap_or(default.concurrency)
+            .max(1),
+        per_host_concurrency: file
+            .per_host_concurrency
+            .unwrap_or(default.per_host_concurrency)
+            .max(1),
+        per_host_delay: time(
+            "per_host_delay",
+            file.per_host_delay,
+            default.per_host_delay,
+        )?,
+        connect_timeout: time(
+            "connect_timeout",
+            file.connect_timeout,
+            default.connect_timeout,
+        )?,
         read_timeout: time("read_timeout", file.read_timeout, default.read_timeout)?,
         total_timeout: time("total_timeout", file.total_timeout, default.total_timeout)?,
         max_body_bytes: file.max_body_bytes.unwrap_or(default.max_body_bytes),
@@ -231,17 +290,27 @@ mod tests {
              exclude = ['/sport/']\n[[source]]\npath = 'saved'",
         )
         .unwrap();
-        let mut sources = rows.sources.into_iter().map(|row| source(row, 1, Path::new("/etc")).unwrap());
+        let mut sources = rows
+            .sources
+            .into_iter()
+            .map(|row| source(row, 1, Path::new("/etc")).unwrap());
         let feed = sources.next().unwrap();
         assert!(feed.takes(&"https://example.org/a".parse().unwrap()));
         assert!(!feed.takes(&"https://example.org/sport/a".parse().unwrap()));
-        assert!(matches!(sources.next().unwrap().place, Place::Path(path) if path == Path::new("/etc/saved")));
+        assert!(
+            matches!(sources.next().unwrap().place, Place::Path(path) if path == Path::new("/etc/saved"))
+        );
     }
 
     #[test]
     fn typing_errors_are_pointed_at() {
-        let error = toml::from_str::<File>("[fetch]\ncontcat = 'x'\n").unwrap_err().to_string();
-        assert!(error.contains("line 2") && error.contains("contcat"), "{error}");
+        let error = toml::from_str::<File>("[fetch]\ncontcat = 'x'\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 2") && error.contains("contcat"),
+            "{error}"
+        );
         let row = SourceRow {
             name: Some("both".into()),
             url: None,
@@ -252,12 +321,20 @@ mod tests {
             exclude: vec!["(".into()],
             limit: None,
         };
-        assert!(source(row, 1, Path::new("")).unwrap_err().to_string().contains("both"));
+        assert!(
+            source(row, 1, Path::new(""))
+                .unwrap_err()
+                .to_string()
+                .contains("both")
+        );
     }
 
     #[test]
     fn arguments_are_urls_or_paths() {
-        assert!(matches!(place("https://example.org/a").unwrap(), Place::Url(_)));
+        assert!(matches!(
+            place("https://example.org/a").unwrap(),
+            Place::Url(_)
+        ));
         assert!(matches!(place("saved/a.html").unwrap(), Place::Path(_)));
         assert!(place("ftp://example.org/a").is_err());
     }

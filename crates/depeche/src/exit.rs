@@ -33,7 +33,15 @@ pub struct UsageError(pub String);
 
 /// The exit code for an error that ended the run.
 pub fn of_error(error: &anyhow::Error) -> Exit {
-    if error.chain().any(|cause| cause.is::<UsageError>()) { Exit::Usage } else { Exit::Broken }
+    let usage = |cause: &(dyn std::error::Error + 'static)| {
+        let store = cause.downcast_ref::<depeche_sink::StoreError>();
+        cause.is::<UsageError>() || store.is_some_and(depeche_sink::StoreError::is_usage)
+    };
+    if error.chain().any(usage) {
+        Exit::Usage
+    } else {
+        Exit::Broken
+    }
 }
 
 /// The reader of our output went away (`| head`): not an error.

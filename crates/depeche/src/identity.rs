@@ -10,7 +10,11 @@ pub fn article_id(article: &Article) -> String {
     let url = article.canonical_url.as_ref().or(article.url.as_ref());
     let key = match url.filter(|url| matches!(url.scheme(), "http" | "https")) {
         Some(url) => identity::key(url),
-        None => format!("{}\n\n{}", article.title.as_deref().unwrap_or_default(), article.text),
+        None => format!(
+            "{}\n\n{}",
+            article.title.as_deref().unwrap_or_default(),
+            article.text
+        ),
     };
     format!("{:032x}", xxh3_128(key.as_bytes()))[..20].to_owned()
 }

@@ -53,31 +53,46 @@ pub enum Saved {
 
 /// Every file below the paths, in a stable order; folders are walked, symbolic links to folders are not followed.
 pub fn list(paths: Vec<PathBuf>) -> impl Iterator<Item = Saved> {
-    paths.into_iter().flat_map(|path| -> Box<dyn Iterator<Item = Saved> + Send> {
-        match path.as_os_str() == "-" {
-            true => Box::new(std::iter::once(Saved::Stdin)),
-            false if path.is_dir() => Box::new(Walk { queue: vec![path] }),
-            false => Box::new(std::iter::once(Saved::File(path))),
-        }
-    })
+    paths
+        .into_iter()
+        .flat_map(|path| -> Box<dyn Iterator<Item = Saved> + Send> {
+            match path.as_os_str() == "-" {
+                true => Box::new(std::iter::once(Saved::Stdin)),
+                false if path.is_dir() => Box::new(Walk { queue: vec![path] }),
+                false => Box::new(std::iter::once(Saved::File(path))),
+            }
+        })
 }
 
 /// The lines of manifests.
 pub fn manifests(paths: Vec<PathBuf>) -> impl Iterator<Item = Saved> {
-    paths.into_iter().flat_map(|path| -> Box<dyn Iterator<Item = Saved> + Send> {
-        match open(&path) {
-            Ok(reader) => Box::new(manifest_lines(path, BufReader::new(reader))),
-            Err(error) => Box::new(std::iter::once(Saved::Unreadable(unreadable(&path, &error)))),
-        }
-    })
+    paths
+        .into_iter()
+        .flat_map(|path| -> Box<dyn Iterator<Item = Saved> + Send> {
+            match open(&path) {
+                Ok(reader) => Box::new(manifest_lines(path, BufReader::new(reader))),
+                Err(error) => Box::new(std::iter::once(Saved::Unreadable(unreadable(
+                    &path, &error,
+                )))),
+            }
+        })
 }
 
-fn manifest_lines(manifest: PathBuf, reader: impl BufRead + Send) -> impl Iterator<Item = Saved> + Send {
+fn manifest_lines(
+    manifest: PathBuf,
+    reader: impl BufRead + Send,
+) -> impl Iterator<Item = Saved> + Send {
     let lines = reader.lines().enumerate().map(|(at, line)| (at + 1, line));
-    lines.filter(|(_, line)| !matches!(line, Ok(text) if text.trim().is_empty())).map(move |(number, line)| match line {
-        Ok(json) => Saved::Line { manifest: manifest.clone(), number, json },
-        Err(error) => Saved::Unreadable(unreadable(&manifest, &error)),
-    })
+    lines
+        .filter(|(_, line)| !matches!(line, Ok(text) if text.trim().is_empty()))
+        .map(move |(number, line)| match line {
+            Ok(json) => Saved::Line {
+                manifest: manifest.clone(),
+                number,
+                json,
+            },
+            Err(error) => Saved::Unreadable(unreadable(&manifest, &error)),
+        })
 }
 
 /// A depth-first walk in order of names, with one open folder at a time.
@@ -109,7 +124,11 @@ impl Walk {
             Ok(kind) => kind.is_dir() || has_ending(&entry.path()),
             Err(_) => false,
         };
-        let mut paths: Vec<PathBuf> = entries.iter().filter(wanted).map(std::fs::DirEntry::path).collect();
+        let mut paths: Vec<PathBuf> = entries
+            .iter()
+            .filter(wanted)
+            .map(std::fs::DirEntry::path)
+            .collect();
         paths.sort();
         self.queue.extend(paths.into_iter().rev());
     }
@@ -136,11 +155,24 @@ impl Saved {
             Saved::Stdin => {
                 let source = "<stdin>";
                 let stdin = BufReader::new(io::stdin());
-                let bytes = ungzip(stdin).and_then(read_all).map_err(|e| failure(source, &e))?;
-                Ok(page(source.to_owned(), bytes, kind(given.input, None), given))
+                let bytes = ungzip(stdin)
+                    .and_then(read_all)
+                    .map_err(|e| failure(source, &e))?;
+                Ok(page(
+                    source.to_owned(),
+                    bytes,
+                    kind(given.input, None),
+                    given,
+                ))
             }
-            Saved::File(path) => file_page(&path, kind(given.input, extension(&path).as_deref()), given),
-            Saved::Line { manifest, number, json } => line_page(&manifest, number, &json, given),
+            Saved::File(path) => {
+                file_page(&path, kind(given.input, extension(&path).as_deref()), given)
+            }
+            Saved::Line {
+                manifest,
+                number,
+                json,
+            } => line_page(&manifest, number, &json, given),
             Saved::Unreadable(failure) => Err(failure),
         }
     }
@@ -168,7 +200,9 @@ fn page(source: String, body: Vec<u8>, kind: InputKind, given: &Given) -> Page {
 }
 
 fn file_page(path: &Path, kind: InputKind, given: &Given) -> Result<Page, Failure> {
-    let bytes = open(path).and_then(read_all).map_err(|error| unreadable(path, &error))?;
+    let bytes = open(path)
+        .and_then(read_all)
+        .map_err(|error| unreadable(path, &error))?;
     Ok(page(path.display().to_string(), bytes, kind, given))
 }
 
@@ -212,8 +246,8 @@ struct ManifestLine {
 fn line_page(manifest: &Path, number: usize, json: &str, given: &Given) -> Result<Page, Failure> {
     let source = format!("{}:{number}", manifest.display());
     let refuse = |message: String| failed(&source, "bad-manifest", message);
-    let line: ManifestLine =
-        serde_json::from_str(json).map_err(|error| refuse(format!("not a manifest line: {error}")))?;
+    let line: ManifestLine = serde_json::from_str(json)
+        .map_err(|error| refuse(format!("not a manifest line: {error}")))?;
     let given = Given {
         input: given.input,
         url: line.url.or_else(|| given.url.clone()),
@@ -228,11 +262,22 @@ fn line_page(manifest: &Path, number: usize, json: &str, given: &Given) -> Resul
     match (line.path, line.html, line.text) {
         (Some(path), None, None) => {
             let path = manifest.parent().unwrap_or(Path::new("")).join(path);
-            file_page(&path, kind(given.input, extension(&path).as_deref()), &given)
+            file_page(
+                &path,
+                kind(given.input, extension(&path).as_deref()),
+                &given,
+            )
         }
         (None, Some(html), None) => Ok(page(source, html.into_bytes(), InputKind::Html, &given)),
-        (None, None, Some(text)) => Ok(page(source, text.into_bytes(), InputKind::InlineText, &given)),
-        _ => Err(refuse("give exactly one of `path`, `html` and `text`".into())),
+        (None, None, Some(text)) => Ok(page(
+            source,
+            text.into_bytes(),
+            InputKind::InlineText,
+            &given,
+        )),
+        _ => Err(refuse(
+            "give exactly one of `path`, `html` and `text`".into(),
+        )),
     }
 }
 
@@ -242,20 +287,38 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 
 fn failure(source: &str, error: &io::Error) -> Failure {
     let (code, message) = match error.kind() {
-        io::ErrorKind::NotFound => ("no-such-file", "there is no such file; check the path".to_owned()),
-        io::ErrorKind::IsADirectory => ("is-a-folder", "it is a folder; a file was expected".to_owned()),
+        io::ErrorKind::NotFound => (
+            "no-such-file",
+            "there is no such file; check the path".to_owned(),
+        ),
+        io::ErrorKind::IsADirectory => (
+            "is-a-folder",
+            "it is a folder; a file was expected".to_owned(),
+        ),
         io::ErrorKind::FileTooLarge => {
             let limit = MAX_BYTES / 1024 / 1024;
-            ("too-large", format!("more than {limit} MB (decompressed); cut the file or save the article alone"))
+            (
+                "too-large",
+                format!(
+                    "more than {limit} MB (decompressed); cut the file or save the article alone"
+                ),
+            )
         }
-        io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
-            ("bad-gzip", format!("the gzip data is broken or cut off ({error}); save the page again"))
-        }
+        io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => (
+            "bad-gzip",
+            format!("the gzip data is broken or cut off ({error}); save the page again"),
+        ),
         _ => ("unreadable", format!("it cannot be read: {error}")),
     };
     failed(source, code, message)
 }
 
 fn failed(source: &str, code: &str, message: String) -> Failure {
-    Failure { source: source.to_owned(), stage: Stage::Fetch, code: code.to_owned(), message, retry_at: None }
+    Failure {
+        source: source.to_owned(),
+        stage: Stage::Fetch,
+        code: code.to_owned(),
+        message,
+        retry_at: None,
+    }
 }

@@ -29,7 +29,9 @@ impl Line {
     /// A table that cannot be used, with file, line and column.
     pub fn new(config: &ExtractConfig) -> anyhow::Result<Line> {
         let (cleaner, extractor) = (Cleaner::new()?, Extractor::new(config)?);
-        Ok(Line { parts: Arc::new(Parts { cleaner, extractor }) })
+        Ok(Line {
+            parts: Arc::new(Parts { cleaner, extractor }),
+        })
     }
 
     /// The cleaner, for `--explain`.
@@ -40,12 +42,22 @@ impl Line {
     /// One page all the way to its record. Never panics: a panic below becomes a failure of this page.
     pub fn read(&self, page: Page, validators: Option<Validators>) -> Result<Clipping, Failure> {
         let source = page.source.clone();
-        catch_unwind(AssertUnwindSafe(|| self.clean_and_extract(page, validators)))
-            .unwrap_or_else(|_| Err(crashed(source)))
+        catch_unwind(AssertUnwindSafe(|| {
+            self.clean_and_extract(page, validators)
+        }))
+        .unwrap_or_else(|_| Err(crashed(source)))
     }
 
-    fn clean_and_extract(&self, page: Page, validators: Option<Validators>) -> Result<Clipping, Failure> {
-        let mut article = self.parts.cleaner.clean(&page).map_err(|error| unclean(&page.source, &error))?;
+    fn clean_and_extract(
+        &self,
+        page: Page,
+        validators: Option<Validators>,
+    ) -> Result<Clipping, Failure> {
+        let mut article = self
+            .parts
+            .cleaner
+            .clean(&page)
+            .map_err(|error| unclean(&page.source, &error))?;
         if page.hints.lang.is_some() {
             article.origins.insert("lang", Origin("hint".into())); // the caller's word: not weighed, taken
         }
@@ -55,7 +67,12 @@ impl Line {
         let mut kept = article.clone();
         kept.text = String::new(); // the record holds it
         let record = self.parts.extractor.extract(article);
-        Ok(Clipping { page, article: kept, record, validators })
+        Ok(Clipping {
+            page,
+            article: kept,
+            record,
+            validators,
+        })
     }
 }
 
@@ -71,5 +88,11 @@ fn unclean(source: &str, error: &CleanError) -> Failure {
 
 fn crashed(source: String) -> Failure {
     let message = "an internal error stopped this page; the others were not touched. Please report it with the page";
-    Failure { source, stage: Stage::Extract, code: "internal".into(), message: message.into(), retry_at: None }
+    Failure {
+        source,
+        stage: Stage::Extract,
+        code: "internal".into(),
+        message: message.into(),
+        retry_at: None,
+    }
 }

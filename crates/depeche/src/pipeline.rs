@@ -45,10 +45,15 @@ pub struct Job {
 /// # Errors
 /// The database failed. Everything else is an outcome.
 pub async fn run(job: &Job, sources: Vec<Source>, writer: &Writer) -> Result<()> {
-    let (asked, saved): (Vec<_>, Vec<_>) = sources.into_iter().partition(|s| matches!(s.place, Place::Url(_)));
+    let (asked, saved): (Vec<_>, Vec<_>) = sources
+        .into_iter()
+        .partition(|s| matches!(s.place, Place::Url(_)));
 
     // Sources name articles; the frontier keeps them until they are done, in this run or another.
-    let asks = asked.into_iter().filter_map(|source| writer.ask(source).transpose()).collect::<Result<Vec<_>>>()?;
+    let asks = asked
+        .into_iter()
+        .filter_map(|source| writer.ask(source).transpose())
+        .collect::<Result<Vec<_>>>()?;
     let polls = stream::iter(asks).map(|ask| poll::poll(job, ask));
     let mut answers = polls.buffer_unordered(job.fetcher.config().concurrency);
     while let Some(answer) = answers.next().await {
@@ -93,7 +98,13 @@ fn fetch_and_read(job: &Job, due: Vec<Queued>) -> impl Stream<Item = Item> + Unp
     let config = job.fetcher.config();
     let (at_once, a_host) = (config.concurrency, config.per_host_concurrency);
     let hosts = by_host(due).into_iter();
-    let hosts = hosts.map(move |queue| Box::pin(stream::iter(queue).map(|due| fetched(job, due)).buffer_unordered(a_host)));
+    let hosts = hosts.map(move |queue| {
+        Box::pin(
+            stream::iter(queue)
+                .map(|due| fetched(job, due))
+                .buffer_unordered(a_host),
+        )
+    });
     Box::pin(stream::iter(hosts).flatten_unordered(at_once))
 }
 
@@ -101,7 +112,9 @@ fn by_host(due: Vec<Queued>) -> Vec<Vec<Queued>> {
     let mut hosts: Vec<(Option<Host<String>>, Vec<Queued>)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for queued in due {
-        let host = Url::parse(&queued.url).ok().and_then(|url| url.host().map(|host| host.to_owned()));
+        let host = Url::parse(&queued.url)
+            .ok()
+            .and_then(|url| url.host().map(|host| host.to_owned()));
         let place = *places.entry(host.clone()).or_insert_with(|| {
             hosts.push((host, Vec::new()));
             hosts.len() - 1
@@ -120,7 +133,11 @@ async fn fetched(job: &Job, due: Queued) -> Item {
         Ok(url) => url,
         Err(error) => return Item::Done(Outcome::Failure(bad_url(due.url, error))),
     };
-    let request = FetchRequest { validators: due.validators, hints: due.hints, ..FetchRequest::article(url) };
+    let request = FetchRequest {
+        validators: due.validators,
+        hints: due.hints,
+        ..FetchRequest::article(url)
+    };
     Item::Done(match job.fetcher.fetch(&request).await {
         Ok(Fetched::Page(page, validators)) => read_page(&job.line, *page, Some(validators)).await,
         Ok(Fetched::NotModified) => Outcome::Unmodified { source: due.url },
@@ -130,7 +147,13 @@ async fn fetched(job: &Job, due: Queued) -> Item {
 
 fn bad_url(source: String, error: url::ParseError) -> Failure {
     let message = format!("not a URL: {error}");
-    Failure { source, stage: Stage::Fetch, code: "bad-url".into(), message, retry_at: None }
+    Failure {
+        source,
+        stage: Stage::Fetch,
+        code: "bad-url".into(),
+        message,
+        retry_at: None,
+    }
 }
 
 /// A page to its outcome, on a blocking thread.
@@ -164,16 +187,29 @@ pub fn cores() -> usize {
 /// more for reading files.
 pub fn runtime() -> Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.enable_all().thread_stack_size(4 << 20).max_blocking_threads(cores() + 4);
-    builder.build().context("the asynchronous runtime could not start")
+    builder
+        .enable_all()
+        .thread_stack_size(4 << 20)
+        .max_blocking_threads(cores() + 4);
+    builder
+        .build()
+        .context("the asynchronous runtime could not start")
 }
 
 /// Runs CPU work or file reading on a blocking thread.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-        let message = format!("an internal task stopped: {error}");
-        Err(Failure { source: "?".into(), stage: Stage::Extract, code: "internal".into(), message, retry_at: None })
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| {
+            let message = format!("an internal task stopped: {error}");
+            Err(Failure {
+                source: "?".into(),
+                stage: Stage::Extract,
+                code: "internal".into(),
+                message,
+                retry_at: None,
+            })
+        })
 }

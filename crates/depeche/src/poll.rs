@@ -60,7 +60,9 @@ pub async fn poll(job: &Job, ask: Ask) -> Answer {
         Ok(Fetched::NotModified) => unmodified(&ask, source),
         Ok(Fetched::Page(page, validators)) => match listing::read_listing(&page) {
             Ok(listing) => documents(job, &ask, vec![listing], Vec::new(), validators).await,
-            Err(ListingError::Html { .. }) if is_home(&ask.url) => home(job, &ask, &page, validators).await,
+            Err(ListingError::Html { .. }) if is_home(&ask.url) => {
+                home(job, &ask, &page, validators).await
+            }
             // A page that the listing reader does not know: the cleaner says whether it is an article.
             Err(ListingError::Html { .. }) => article(job, &ask, *page, validators).await,
             Err(error) => trouble(&ask, error.to_failure(&source)),
@@ -73,29 +75,58 @@ fn is_home(url: &Url) -> bool {
 }
 
 fn trouble(ask: &Ask, failure: Failure) -> Answer {
-    let polled = Polled { trouble: Some(failure.message.clone()), due_at: failure.retry_at, ..Polled::default() };
-    Answer { key: ask.key, item: Some(Item::Done(Outcome::Failure(failure))), polled, ..Answer::default() }
+    let polled = Polled {
+        trouble: Some(failure.message.clone()),
+        due_at: failure.retry_at,
+        ..Polled::default()
+    };
+    Answer {
+        key: ask.key,
+        item: Some(Item::Done(Outcome::Failure(failure))),
+        polled,
+        ..Answer::default()
+    }
 }
 
 /// A feed that did not change has nothing to say; an article that did not change is counted.
 fn unmodified(ask: &Ask, source: String) -> Answer {
-    let item = ask.key.is_none().then_some(Item::Done(Outcome::Unmodified { source }));
-    Answer { key: ask.key, item, ..Answer::default() }
+    let item = ask
+        .key
+        .is_none()
+        .then_some(Item::Done(Outcome::Unmodified { source }));
+    Answer {
+        key: ask.key,
+        item,
+        ..Answer::default()
+    }
 }
 
 async fn article(job: &Job, ask: &Ask, page: Page, validators: Validators) -> Answer {
-    let polled = Polled { validators: Some(validators.clone()), ..Polled::default() };
+    let polled = Polled {
+        validators: Some(validators.clone()),
+        ..Polled::default()
+    };
     let item = match job.stop.begin_article() {
-        true => Some(Item::Done(pipeline::read_page(&job.line, page, Some(validators)).await)),
+        true => Some(Item::Done(
+            pipeline::read_page(&job.line, page, Some(validators)).await,
+        )),
         false => None,
     };
-    Answer { key: ask.key, item, polled, ..Answer::default() }
+    Answer {
+        key: ask.key,
+        item,
+        polled,
+        ..Answer::default()
+    }
 }
 
 /// A home page: its own feeds, else the sitemaps of its robots.txt.
 async fn home(job: &Job, ask: &Ask, page: &Page, validators: Validators) -> Answer {
     let url = page.final_url.as_ref().unwrap_or(&ask.url);
-    let mut found: Vec<Url> = discover::listings(&page.body, url).into_iter().map(|found| found.url).collect();
+    let mut found: Vec<Url> = discover::listings(&page.body, url)
+        .into_iter()
+        .map(|found| found.url)
+        .collect();
     if found.is_empty() {
         found = job.fetcher.sitemaps(url).await.unwrap_or_default();
     }
@@ -124,11 +155,21 @@ async fn documents(
     let nested = read.iter().flat_map(|listing| listing.nested.clone());
     let mut queue: VecDeque<Url> = nested.chain(found).collect();
     let mut seen: HashSet<Url> = HashSet::from([ask.url.clone()]);
-    let mut troubles: Vec<String> = read.iter().filter_map(|listing| listing.incomplete.clone()).collect();
+    let mut troubles: Vec<String> = read
+        .iter()
+        .filter_map(|listing| listing.incomplete.clone())
+        .collect();
     while let Some(url) = queue.pop_front() {
-        let enough = read.iter().map(|listing| listing.items.len()).sum::<usize>() >= MAX_ITEMS;
+        let enough = read
+            .iter()
+            .map(|listing| listing.items.len())
+            .sum::<usize>()
+            >= MAX_ITEMS;
         if enough || seen.len() > MAX_DOCUMENTS || job.stop.is_asked() {
-            troubles.push(format!("{} further documents were not read", queue.len() + 1));
+            troubles.push(format!(
+                "{} further documents were not read",
+                queue.len() + 1
+            ));
             break;
         }
         if !seen.insert(url.clone()) {
@@ -146,13 +187,25 @@ async fn documents(
     }
     let listed = items(ask, &read);
     let trouble = (!troubles.is_empty()).then(|| troubles.join("; "));
-    let polled = Polled { listed: listed.len(), validators: Some(validators), trouble, due_at: None };
-    Answer { key: ask.key, listed, item: None, polled }
+    let polled = Polled {
+        listed: listed.len(),
+        validators: Some(validators),
+        trouble,
+        due_at: None,
+    };
+    Answer {
+        key: ask.key,
+        listed,
+        item: None,
+        polled,
+    }
 }
 
 async fn document(job: &Job, url: &Url) -> Result<Option<Listing>, String> {
     match job.fetcher.fetch(&FetchRequest::listing(url.clone())).await {
-        Ok(Fetched::Page(page, _)) => listing::read_listing(&page).map(Some).map_err(|error| error.to_string()),
+        Ok(Fetched::Page(page, _)) => listing::read_listing(&page)
+            .map(Some)
+            .map_err(|error| error.to_string()),
         Ok(Fetched::NotModified) => Ok(None),
         Err(error) => Err(error.to_string()),
     }
@@ -162,7 +215,10 @@ async fn document(job: &Job, url: &Url) -> Result<Option<Listing>, String> {
 fn items(ask: &Ask, listings: &[Listing]) -> Vec<Listed> {
     let entries = listings.iter().flat_map(|listing| &listing.items);
     let taken = entries.filter(|entry| ask.source.takes(&entry.url));
-    let mut listed: Vec<Listed> = taken.take(MAX_ITEMS).map(|entry| listed(ask, entry)).collect();
+    let mut listed: Vec<Listed> = taken
+        .take(MAX_ITEMS)
+        .map(|entry| listed(ask, entry))
+        .collect();
     listed.sort_by_key(|entry| std::cmp::Reverse(entry.priority)); // stable: the listing's order where no date is given
     listed.truncate(ask.source.limit.unwrap_or(usize::MAX));
     listed
@@ -182,7 +238,7 @@ fn listed(ask: &Ask, entry: &listing::Listed) -> Listed {
         url: depeche_fetcher::identity::clean(&entry.url).to_string(),
         source: ask.key,
         hints,
-        priority: newest.map_or(0, |at| at.as_second()),
+        priority: newest.map_or(0, jiff::Timestamp::as_second),
         changed_at,
     }
 }

@@ -1,6 +1,10 @@
 //! What a run tells people: a bar while it works (on a terminal only), each failure, and one line at the end.
 
-use std::{io::IsTerminal, sync::atomic::{AtomicUsize, Ordering}, time::Duration};
+use std::{
+    io::IsTerminal,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use depeche_model::{Failure, Outcome};
 use depeche_sink::{Enqueued, RunCounts, Stored};
@@ -24,7 +28,12 @@ impl Progress {
         };
         bar.enable_steady_tick(Duration::from_millis(200));
         let zero = || AtomicUsize::new(0);
-        Progress { bar, fetched: zero(), listed: zero(), waiting: zero() }
+        Progress {
+            bar,
+            fetched: zero(),
+            listed: zero(),
+            waiting: zero(),
+        }
     }
 
     /// One outcome was stored.
@@ -36,7 +45,9 @@ impl Progress {
                 self.fetched.fetch_add(1, Ordering::Relaxed);
                 self.bar.set_message(clipping.page.source.clone());
                 if matches!(stored, Stored::Failed) {
-                    self.bar.suspend(|| tracing::warn!("{}: could not be stored", clipping.page.source));
+                    self.bar.suspend(|| {
+                        tracing::warn!("{}: could not be stored", clipping.page.source)
+                    });
                 }
             }
             Outcome::Unmodified { source } => self.bar.set_message(source.clone()),
@@ -86,10 +97,26 @@ pub struct Report {
 
 impl Report {
     /// Joins what the writer counted and what the bar saw.
-    pub fn new(counts: RunCounts, progress: &Progress, seconds: f64, stopped: Option<&'static str>) -> Report {
+    pub fn new(
+        counts: RunCounts,
+        progress: &Progress,
+        seconds: f64,
+        stopped: Option<&'static str>,
+    ) -> Report {
         let load = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
-        let (fetched, listed, known) = (load(&progress.fetched), load(&progress.listed), load(&progress.waiting));
-        Report { fetched, listed, known, counts, seconds, stopped }
+        let (fetched, listed, known) = (
+            load(&progress.fetched),
+            load(&progress.listed),
+            load(&progress.waiting),
+        );
+        Report {
+            fetched,
+            listed,
+            known,
+            counts,
+            seconds,
+            stopped,
+        }
     }
 }
 
@@ -97,7 +124,14 @@ impl Report {
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let c = &self.counts;
-        write!(f, "{} fetched, {} new, {} unchanged, {} failed", self.fetched, c.new + c.duplicate, c.unchanged, c.failed)?;
+        write!(
+            f,
+            "{} fetched, {} new, {} unchanged, {} failed",
+            self.fetched,
+            c.new + c.duplicate,
+            c.unchanged,
+            c.failed
+        )?;
         let extras = [
             (c.duplicate, "of the new are near-duplicates"),
             (c.revised, "revised"),

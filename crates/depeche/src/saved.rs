@@ -11,8 +11,15 @@ use crate::{
 };
 
 /// The pages of a file, a folder or a manifest, each to its outcome.
-pub fn read_new<'a>(job: &'a Job, source: Source, writer: &'a Writer) -> impl Stream<Item = Item> + Unpin + 'a {
-    let given = Given { hints: source.hints(), ..Given::default() };
+pub fn read_new<'a>(
+    job: &'a Job,
+    source: Source,
+    writer: &'a Writer,
+) -> impl Stream<Item = Item> + Unpin + 'a {
+    let given = Given {
+        hints: source.hints(),
+        ..Given::default()
+    };
     let inputs: Box<dyn Iterator<Item = Saved> + Send> = match source.place {
         Place::Manifest(path) => Box::new(inputs::manifests(vec![path])),
         Place::Path(path) => Box::new(inputs::list(vec![path])),
@@ -33,7 +40,9 @@ pub fn read_new<'a>(job: &'a Job, source: Source, writer: &'a Writer) -> impl St
 
 async fn outcome(job: &Job, page: Page, writer: &Writer) -> Outcome {
     match writer.knows(&page) {
-        Ok(true) => Outcome::Unmodified { source: page.source },
+        Ok(true) => Outcome::Unmodified {
+            source: page.source,
+        },
         Ok(false) => pipeline::read_page(&job.line, page, None).await,
         Err(error) => Outcome::Failure(unknown(&page, &error)),
     }

@@ -29,7 +29,9 @@ impl Stop {
             deadline: max_time.and_then(|time| Instant::now().checked_add(time)),
             articles_left: AtomicUsize::new(max_articles.unwrap_or(usize::MAX)),
         };
-        Stop { shared: Arc::new(shared) }
+        Stop {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Asks everybody to stop.
@@ -39,7 +41,11 @@ impl Stop {
 
     /// Is it time to stop?
     pub fn is_asked(&self) -> bool {
-        if self.shared.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        if self
+            .shared
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+        {
             self.ask("the time given by --max-time is up");
         }
         self.reason().is_some()
@@ -56,7 +62,9 @@ impl Stop {
             return false;
         }
         let left = &self.shared.articles_left;
-        let took = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok();
+        let took = left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+            .is_ok();
         if !took {
             self.ask("the number given by --max-articles is reached");
         }
@@ -68,7 +76,9 @@ impl Stop {
         let stop = self.clone();
         tokio::spawn(async move {
             signal().await;
-            tracing::warn!("stopping: what is in flight is finished and stored; press again to leave at once");
+            tracing::warn!(
+                "stopping: what is in flight is finished and stored; press again to leave at once"
+            );
             stop.ask("told to stop by a signal");
             signal().await;
             std::process::exit(130);
@@ -105,7 +115,10 @@ mod tests {
         assert!(stop.begin_article() && stop.begin_article());
         assert!(!stop.begin_article());
         stop.ask("later");
-        assert_eq!(stop.reason(), Some("the number given by --max-articles is reached"));
+        assert_eq!(
+            stop.reason(),
+            Some("the number given by --max-articles is reached")
+        );
     }
 
     #[test]

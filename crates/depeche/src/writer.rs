@@ -5,7 +5,9 @@ use std::{path::Path, sync::Mutex};
 use anyhow::{Context, Result};
 use depeche_extractor::EXTRACTOR;
 use depeche_model::{HostMemory, Outcome, Page};
-use depeche_sink::{Enqueued, Listed, Polled, Queued, RunCounts, RunId, RunState, Store, StoreError};
+use depeche_sink::{
+    Enqueued, Listed, Polled, Queued, RunCounts, RunId, RunState, Store, StoreError,
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -38,13 +40,22 @@ impl Writer {
     pub fn begin(path: &Path, command: &str, progress: Progress) -> Result<Writer> {
         let place = || format!("{}", path.display());
         let mut store = Store::open(path).with_context(place)?;
-        let run = store.begin_run(command, EXTRACTOR, Timestamp::now()).with_context(place)?;
-        Ok(Writer { store: Mutex::new(store), run, progress })
+        let run = store
+            .begin_run(command, EXTRACTOR, Timestamp::now())
+            .with_context(place)?;
+        Ok(Writer {
+            store: Mutex::new(store),
+            run,
+            progress,
+        })
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
         // A panic while the lock was held left the transaction to roll back, so the store is whole.
-        let mut store = self.store.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut store = self
+            .store
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         tokio::task::block_in_place(|| work(&mut store))
     }
 
@@ -78,10 +89,17 @@ impl Writer {
     /// What is known of a source that is to be asked; `None` if its turn has not come. Configured sources are registered,
     /// those given as arguments are not.
     pub fn ask(&self, source: Source) -> Result<Option<Ask>> {
-        let Place::Url(url) = source.place.clone() else { return Ok(None) };
+        let Place::Url(url) = source.place.clone() else {
+            return Ok(None);
+        };
         if !source.configured {
             let validators = self.with(|store| store.validators(url.as_str()))?;
-            return Ok(Some(Ask { source, url, key: None, validators }));
+            return Ok(Some(Ask {
+                source,
+                url,
+                key: None,
+                validators,
+            }));
         }
         let row = depeche_sink::Source {
             url: url.to_string(),
@@ -97,7 +115,12 @@ impl Writer {
         if state.due_at.is_some_and(|due| due > Timestamp::now()) {
             return Ok(None);
         }
-        Ok(Some(Ask { source, url, key: Some(state.key), validators: Some(state.validators) }))
+        Ok(Some(Ask {
+            source,
+            url,
+            key: Some(state.key),
+            validators: Some(state.validators),
+        }))
     }
 
     /// Notes what came of asking a source.
@@ -124,7 +147,11 @@ impl Writer {
 
     /// Closes the run and gives its counts.
     pub fn end(self, memory: Option<&HostMemory>, stopped: bool) -> Result<(RunCounts, Progress)> {
-        let state = if stopped { RunState::Stopped } else { RunState::Done };
+        let state = if stopped {
+            RunState::Stopped
+        } else {
+            RunState::Done
+        };
         let counts = self.with(|store| {
             if let Some(memory) = memory {
                 store.save_host_memory(memory, Timestamp::now())?;

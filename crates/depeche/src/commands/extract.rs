@@ -17,16 +17,22 @@ use crate::{
 };
 
 /// Prints one record an input, in input order; failures go to standard error and make the exit code 3.
-pub fn run(args: ExtractArgs) -> Result<Exit> {
-    check(&args)?;
-    let line = Line::new(&ExtractConfig { user_tables: user_tables(&args.gazetteer)? })?;
+pub fn run(args: &ExtractArgs) -> Result<Exit> {
+    check(args)?;
+    let line = Line::new(&ExtractConfig {
+        user_tables: user_tables(&args.gazetteer)?,
+    })?;
     let given = Given {
         input: args.input,
         url: args.url.clone(),
-        hints: Hints { published: args.published, lang: args.lang.clone(), ..Hints::default() },
+        hints: Hints {
+            published: args.published,
+            lang: args.lang.clone(),
+            ..Hints::default()
+        },
     };
     let saved = inputs::list(args.inputs.clone()).chain(inputs::manifests(args.manifest.clone()));
-    let mut printer = Printer::new(&args, line.clone());
+    let mut printer = Printer::new(args, line.clone());
     let mut failed = false;
     pipeline::runtime()?.block_on(async {
         let mut outcomes = pipeline::read_saved(saved, given, line);
@@ -46,12 +52,16 @@ pub fn run(args: ExtractArgs) -> Result<Exit> {
 
 fn check(args: &ExtractArgs) -> Result<()> {
     if args.inputs.is_empty() && args.manifest.is_empty() {
-        let message = "nothing to read: give files, folders, `-` for standard input, or --manifest FILE";
+        let message =
+            "nothing to read: give files, folders, `-` for standard input, or --manifest FILE";
         return Err(UsageError(message.into()).into());
     }
     let single = args.inputs.len() == 1 && args.manifest.is_empty() && !args.inputs[0].is_dir();
     if args.url.is_some() && !single {
-        return Err(UsageError("--url is for a single input; use --manifest to give each its own".into()).into());
+        return Err(UsageError(
+            "--url is for a single input; use --manifest to give each its own".into(),
+        )
+        .into());
     }
     Ok(())
 }
@@ -61,7 +71,8 @@ pub fn user_tables(paths: &[PathBuf]) -> Result<Vec<UserTable>> {
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
         let content = std::fs::read_to_string(path);
-        let content = content.map_err(|e| anyhow!(UsageError(format!("gazetteer {name} cannot be read: {e}"))))?;
+        let content = content
+            .map_err(|e| anyhow!(UsageError(format!("gazetteer {name} cannot be read: {e}"))))?;
         Ok(UserTable { name, content })
     };
     paths.iter().map(read).collect()

@@ -19,10 +19,12 @@ use crate::{
 };
 
 /// Runs the line and says what it did; failures make the exit code 3.
-pub fn run(args: IngestArgs, quiet: bool) -> Result<Exit> {
+pub fn run(args: &IngestArgs, quiet: bool) -> Result<Exit> {
     let started = Instant::now();
-    let config = Config::resolve(&args)?;
-    let line = Line::new(&ExtractConfig { user_tables: user_tables(&config.gazetteers)? })?;
+    let config = Config::resolve(args)?;
+    let line = Line::new(&ExtractConfig {
+        user_tables: user_tables(&config.gazetteers)?,
+    })?;
     let max_time = args.max_time.map(Duration::try_from).transpose();
     let max_time = max_time.map_err(|_| UsageError("--max-time must not be negative".into()))?;
     let stop = Stop::new(max_time, args.max_articles);
@@ -30,19 +32,39 @@ pub fn run(args: IngestArgs, quiet: bool) -> Result<Exit> {
         stop.on_signals();
         let writer = Writer::begin(&config.db, "ingest", Progress::new(quiet))?;
         let fetcher = Fetcher::new(config.fetch, writer.host_memory()?)?;
-        let job = Job { fetcher, line, stop: stop.clone() };
+        let job = Job {
+            fetcher,
+            line,
+            stop: stop.clone(),
+        };
         let outcome = pipeline::run(&job, config.sources, &writer).await;
         let memory = job.fetcher.memory();
-        let (counts, progress) = writer.end(Some(&memory), stop.reason().is_some() || outcome.is_err())?;
-        outcome.map(|()| Report::new(counts, &progress, started.elapsed().as_secs_f64(), stop.reason()))
+        let (counts, progress) =
+            writer.end(Some(&memory), stop.reason().is_some() || outcome.is_err())?;
+        outcome.map(|()| {
+            Report::new(
+                counts,
+                &progress,
+                started.elapsed().as_secs_f64(),
+                stop.reason(),
+            )
+        })
     });
     let report = report.with_context(|| format!("the run into {} ended", config.db.display()))?;
-    tell(&report, &args, quiet)?;
-    Ok(if report.counts.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+    tell(&report, args, quiet)?;
+    Ok(if report.counts.failed > 0 {
+        Exit::SomeFailed
+    } else {
+        Exit::Done
+    })
 }
 
 /// JSON on standard output for programs, a line on standard error for people, nothing for a quiet crontab.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the report is this command's output")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the report is this command's output"
+)]
 fn tell(report: &Report, args: &IngestArgs, quiet: bool) -> Result<()> {
     if args.json {
         println!("{}", serde_json::to_string(report)?);

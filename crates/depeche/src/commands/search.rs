@@ -15,7 +15,11 @@ use crate::{
 pub fn run(args: &SearchArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
     let format = render::choose(args.read.format);
-    let table = reader.search(&args.words.join(" "), &filters(&args.filter)?, &marks(format))?;
+    let table = reader.search(
+        &args.words.join(" "),
+        &filters(&args.filter)?,
+        &marks(format),
+    )?;
     render::print_rows(&mut stdout().lock(), format, &table)?;
     Ok(Exit::Done)
 }
@@ -23,7 +27,10 @@ pub fn run(args: &SearchArgs) -> Result<Exit> {
 /// Bold on a terminal, square brackets elsewhere.
 fn marks(format: Format) -> Marks {
     match format == Format::Table && stdout().is_terminal() {
-        true => Marks { open: "\u{1b}[1m".into(), close: "\u{1b}[0m".into() },
+        true => Marks {
+            open: "\u{1b}[1m".into(),
+            close: "\u{1b}[0m".into(),
+        },
         false => Marks::default(),
     }
 }
@@ -31,11 +38,19 @@ fn marks(format: Format) -> Marks {
 /// Which articles; a year or month stands for its first or last day.
 pub fn filters(args: &FilterArgs) -> Result<Filters> {
     Ok(Filters {
-        since: args.since.as_deref().map(|text| day(text, false)).transpose()?,
-        until: args.until.as_deref().map(|text| day(text, true)).transpose()?,
+        since: args
+            .since
+            .as_deref()
+            .map(|text| day(text, false))
+            .transpose()?,
+        until: args
+            .until
+            .as_deref()
+            .map(|text| day(text, true))
+            .transpose()?,
         lang: args.lang.clone(),
         site: args.site.clone(),
-        limit: Some(args.limit),
+        limit: args.limit,
     })
 }
 
@@ -48,7 +63,11 @@ fn day(text: &str, last: bool) -> Result<jiff::civil::Date> {
         7 => parse(format!("{text}-01")),
         _ => parse(text.to_owned()),
     };
-    Ok(date.map_err(|_| UsageError(format!("`{text}` is not a day; write 2025, 2025-08 or 2025-08-14")))?)
+    Ok(date.map_err(|_| {
+        UsageError(format!(
+            "`{text}` is not a day; write 2025, 2025-08 or 2025-08-14"
+        ))
+    })?)
 }
 
 #[cfg(test)]

@@ -7,7 +7,12 @@ use crate::{args::Args, exit::Exit};
 
 /// Prints completions for one shell.
 pub fn completions(shell: clap_complete::Shell) -> Result<Exit> {
-    clap_complete::generate(shell, &mut Args::command(), "depeche", &mut std::io::stdout());
+    clap_complete::generate(
+        shell,
+        &mut Args::command(),
+        "depeche",
+        &mut std::io::stdout(),
+    );
     Ok(Exit::Done)
 }
 

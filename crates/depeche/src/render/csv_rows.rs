@@ -8,12 +8,32 @@ use depeche_model::{Mention, Record};
 use super::facts;
 
 const HEADER: [&str; 22] = [
-    "article", "url", "site", "published", "lang", "title", "kind", "field", "start", "end", "text", "confidence",
-    "entity", "name", "amount", "amount_max", "currency", "approximate", "date", "first", "last", "snippet",
+    "article",
+    "url",
+    "site",
+    "published",
+    "lang",
+    "title",
+    "kind",
+    "field",
+    "start",
+    "end",
+    "text",
+    "confidence",
+    "entity",
+    "name",
+    "amount",
+    "amount_max",
+    "currency",
+    "approximate",
+    "date",
+    "first",
+    "last",
+    "snippet",
 ];
 
 /// Writes the rows of one record, after the header if it is the first.
-pub fn print(out: &mut impl Write, record: &Record, first: bool) -> Result<()> {
+pub(super) fn print(out: &mut impl Write, record: &Record, first: bool) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     if first {
         writer.write_record(HEADER)?;
@@ -27,10 +47,15 @@ pub fn print(out: &mut impl Write, record: &Record, first: bool) -> Result<()> {
 
 fn row(record: &Record, mention: &Mention) -> [String; 22] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let entity = record.entities.iter().find(|e| Some(&e.id) == mention.entity.as_ref());
+    let entity = record
+        .entities
+        .iter()
+        .find(|e| Some(&e.id) == mention.entity.as_ref());
     let money = mention.money.as_ref();
     let date = mention.date.as_ref();
-    let amount = |value: Option<&rust_decimal::Decimal>| value.map(|v| v.normalize().to_string()).unwrap_or_default();
+    let amount = |value: Option<&rust_decimal::Decimal>| {
+        value.map(|v| v.normalize().to_string()).unwrap_or_default()
+    };
     [
         record.id.clone(),
         text(&record.url),
@@ -51,8 +76,12 @@ fn row(record: &Record, mention: &Mention) -> [String; 22] {
         money.map(|m| text(&m.currency)).unwrap_or_default(),
         money.map(|m| m.approximate.to_string()).unwrap_or_default(),
         date.map(|d| text(&d.value)).unwrap_or_default(),
-        date.and_then(|d| d.first).map(|d| d.to_string()).unwrap_or_default(),
-        date.and_then(|d| d.last).map(|d| d.to_string()).unwrap_or_default(),
+        date.and_then(|d| d.first)
+            .map(|d| d.to_string())
+            .unwrap_or_default(),
+        date.and_then(|d| d.last)
+            .map(|d| d.to_string())
+            .unwrap_or_default(),
         facts::snippet(record, mention, 160),
     ]
 }

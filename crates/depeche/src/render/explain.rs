@@ -13,7 +13,12 @@ pub fn explain(out: &mut impl Write, line: &Line, clipping: &Clipping) -> Result
     let record = &clipping.record;
     writeln!(out, "=== {}", clipping.page.source)?;
     writeln!(out, "{}", line.cleaner().explain(&clipping.page)?)?;
-    writeln!(out, "--- record {} · language {}", record.id, record.lang.as_deref().unwrap_or("unknown"))?;
+    writeln!(
+        out,
+        "--- record {} · language {}",
+        record.id,
+        record.lang.as_deref().unwrap_or("unknown")
+    )?;
     for warning in &record.warnings {
         writeln!(out, "warning  {warning}")?;
     }

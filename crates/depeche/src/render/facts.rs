@@ -3,25 +3,33 @@
 use depeche_model::{Field, Kind, Mention, Money, Record};
 
 /// Mentions of the same thing.
-pub struct Fact<'a> {
+pub(super) struct Fact<'a> {
     /// Kind of thing.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// Name, amount or date, normalised.
-    pub label: String,
+    pub(super) label: String,
     /// How often it is mentioned.
-    pub count: usize,
+    pub(super) count: usize,
     /// Where it is mentioned first.
-    pub first: &'a Mention,
+    pub(super) first: &'a Mention,
 }
 
 /// The facts of a record: by kind, then most mentioned first, then in reading order.
-pub fn gather(record: &Record) -> Vec<Fact<'_>> {
+pub(super) fn gather(record: &Record) -> Vec<Fact<'_>> {
     let mut facts: Vec<Fact<'_>> = Vec::new();
     for mention in &record.mentions {
         let label = label(record, mention);
-        match facts.iter_mut().find(|fact| fact.kind == mention.kind && fact.label == label) {
+        match facts
+            .iter_mut()
+            .find(|fact| fact.kind == mention.kind && fact.label == label)
+        {
             Some(fact) => fact.count += 1,
-            None => facts.push(Fact { kind: mention.kind, label, count: 1, first: mention }),
+            None => facts.push(Fact {
+                kind: mention.kind,
+                label,
+                count: 1,
+                first: mention,
+            }),
         }
     }
     facts.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.count.cmp(&a.count))); // stable: reading order within
@@ -33,25 +41,41 @@ fn label(record: &Record, mention: &Mention) -> String {
         return amount(money);
     }
     if let Some(date) = &mention.date {
-        return date.value.clone().unwrap_or_else(|| format!("? ({})", mention.text));
+        return date
+            .value
+            .clone()
+            .unwrap_or_else(|| format!("? ({})", mention.text));
     }
-    let entity = record.entities.iter().find(|e| Some(&e.id) == mention.entity.as_ref());
+    let entity = record
+        .entities
+        .iter()
+        .find(|e| Some(&e.id) == mention.entity.as_ref());
     entity.map_or_else(|| mention.text.clone(), |e| e.name.clone())
 }
 
 /// `USD 200,000,000`, `EUR 5,000,000–10,000,000`, `~ GBP 3`.
 fn amount(money: &Money) -> String {
     let currency = money.currency.as_deref().unwrap_or("?");
-    let Some(low) = &money.amount else { return format!("{currency} ?") };
+    let Some(low) = &money.amount else {
+        return format!("{currency} ?");
+    };
     let about = if money.approximate { "~ " } else { "" };
-    let high = money.amount_max.map(|high| format!("–{}", grouped(&high.normalize().to_string()))).unwrap_or_default();
-    format!("{about}{currency} {}{high}", grouped(&low.normalize().to_string()))
+    let high = money
+        .amount_max
+        .map(|high| format!("–{}", grouped(&high.normalize().to_string())))
+        .unwrap_or_default();
+    format!(
+        "{about}{currency} {}{high}",
+        grouped(&low.normalize().to_string())
+    )
 }
 
 /// Thousands set apart with commas.
 fn grouped(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let (sign, digits) = whole
+        .strip_prefix('-')
+        .map_or(("", whole), |digits| ("-", digits));
     let mut out = String::from(sign);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -63,28 +87,44 @@ fn grouped(number: &str) -> String {
 }
 
 /// The words around a mention, at most `width` characters, the mention itself in square brackets, on one line.
-pub fn snippet(record: &Record, mention: &Mention, width: usize) -> String {
+pub(super) fn snippet(record: &Record, mention: &Mention, width: usize) -> String {
     let field = match mention.field {
         Field::Title => record.title.as_deref().unwrap_or_default(),
         Field::Text => &record.text,
     };
     let room = width.saturating_sub(mention.end - mention.start) / 2;
     let from = mention.start.saturating_sub(room);
-    let before: String = field.chars().skip(from).take(mention.start - from).collect();
+    let before: String = field
+        .chars()
+        .skip(from)
+        .take(mention.start - from)
+        .collect();
     let after: String = field.chars().skip(mention.end).take(room).collect();
     let before = before.rsplit('\n').next().unwrap_or_default();
     let after = after.split('\n').next().unwrap_or_default();
-    let before = if from > 0 { whole_words_after(before) } else { before.to_owned() };
-    let after = if after.chars().count() == room { whole_words_before(after) } else { after.to_owned() };
-    format!("{before}[{}]{after}", mention.text).trim().to_owned()
+    let before = if from > 0 {
+        whole_words_after(before)
+    } else {
+        before.to_owned()
+    };
+    let after = if after.chars().count() == room {
+        whole_words_before(after)
+    } else {
+        after.to_owned()
+    };
+    format!("{before}[{}]{after}", mention.text)
+        .trim()
+        .to_owned()
 }
 
 fn whole_words_after(text: &str) -> String {
-    text.split_once(' ').map_or_else(|| text.to_owned(), |(_, rest)| format!("…{rest}"))
+    text.split_once(' ')
+        .map_or_else(|| text.to_owned(), |(_, rest)| format!("…{rest}"))
 }
 
 fn whole_words_before(text: &str) -> String {
-    text.rsplit_once(' ').map_or_else(|| text.to_owned(), |(rest, _)| format!("{rest}…"))
+    text.rsplit_once(' ')
+        .map_or_else(|| text.to_owned(), |(rest, _)| format!("{rest}…"))
 }
 
 #[cfg(test)]
@@ -93,7 +133,12 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        for (number, want) in [("1", "1"), ("1234.5", "1,234.5"), ("-200000000", "-200,000,000"), ("0.25", "0.25")] {
+        for (number, want) in [
+            ("1", "1"),
+            ("1234.5", "1,234.5"),
+            ("-200000000", "-200,000,000"),
+            ("0.25", "0.25"),
+        ] {
             assert_eq!(grouped(number), want);
         }
     }

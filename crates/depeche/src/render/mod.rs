@@ -18,7 +18,11 @@ pub use rows::print_rows;
 
 /// The format asked for, else a table on a terminal and JSON lines in a pipe.
 pub fn choose(format: Option<Format>) -> Format {
-    let default = if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl };
+    let default = if std::io::stdout().is_terminal() {
+        Format::Table
+    } else {
+        Format::Jsonl
+    };
     format.unwrap_or(default)
 }
 
@@ -32,7 +36,11 @@ pub struct RecordPrinter<W: Write> {
 impl<W: Write> RecordPrinter<W> {
     /// Nothing is printed yet.
     pub fn new(format: Format, out: W) -> RecordPrinter<W> {
-        RecordPrinter { format, out, printed: 0 }
+        RecordPrinter {
+            format,
+            out,
+            printed: 0,
+        }
     }
 
     /// Prints one record; `source` names its input for people.
@@ -40,7 +48,8 @@ impl<W: Write> RecordPrinter<W> {
         match self.format {
             Format::Jsonl => writeln!(self.out, "{}", serde_json::to_string(record)?)?,
             Format::Json => {
-                self.out.write_all(if self.printed == 0 { b"[\n" } else { b",\n" })?;
+                self.out
+                    .write_all(if self.printed == 0 { b"[\n" } else { b",\n" })?;
                 serde_json::to_writer_pretty(&mut self.out, record)?;
             }
             Format::Csv => csv_rows::print(&mut self.out, record, self.printed == 0)?,

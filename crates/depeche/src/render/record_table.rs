@@ -9,7 +9,12 @@ use depeche_model::{Kind, Record};
 use super::facts;
 
 /// Prints one record; a rule sets it apart from the one before.
-pub fn print(out: &mut impl Write, record: &Record, source: &str, ruled: bool) -> Result<()> {
+pub(super) fn print(
+    out: &mut impl Write,
+    record: &Record,
+    source: &str,
+    ruled: bool,
+) -> Result<()> {
     if ruled {
         writeln!(out, "\n{}\n", "─".repeat(72))?;
     }
@@ -37,9 +42,20 @@ pub fn print(out: &mut impl Write, record: &Record, source: &str, ruled: bool) -
 fn head(record: &Record, source: &str) -> Vec<(&'static str, String)> {
     let words = record.text.split_whitespace().count();
     let mut lines = vec![
-        ("site", record.site.clone().unwrap_or_else(|| "unknown".into())),
-        ("date", record.published.map_or_else(|| "unknown".into(), |day| day.to_string())),
-        ("language", record.lang.clone().unwrap_or_else(|| "unknown".into())),
+        (
+            "site",
+            record.site.clone().unwrap_or_else(|| "unknown".into()),
+        ),
+        (
+            "date",
+            record
+                .published
+                .map_or_else(|| "unknown".into(), |day| day.to_string()),
+        ),
+        (
+            "language",
+            record.lang.clone().unwrap_or_else(|| "unknown".into()),
+        ),
         ("text", format!("{words} words from {source}")),
     ];
     if !record.authors.is_empty() {
@@ -59,13 +75,23 @@ fn heading(kind: Kind) -> &'static str {
 
 fn table(record: &Record, rows: &[&facts::Fact<'_>]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     for fact in rows {
         let count = format!("×{}", fact.count);
-        table.add_row(["", fact.label.as_str(), count.as_str(), facts::snippet(record, fact.first, 90).as_str()]);
+        table.add_row([
+            "",
+            fact.label.as_str(),
+            count.as_str(),
+            facts::snippet(record, fact.first, 90).as_str(),
+        ]);
     }
     let widest = ColumnConstraint::UpperBoundary(Width::Percentage(40));
-    for (at, constraint) in [(0, ColumnConstraint::Absolute(Width::Fixed(2))), (1, widest)] {
+    for (at, constraint) in [
+        (0, ColumnConstraint::Absolute(Width::Fixed(2))),
+        (1, widest),
+    ] {
         if let Some(column) = table.column_mut(at) {
             column.set_constraint(constraint);
         }

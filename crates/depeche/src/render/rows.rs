@@ -40,7 +40,8 @@ pub fn print_rows(out: &mut impl Write, format: Format, table: &Table) -> Result
 
 fn for_people(table: &Table) -> comfy_table::Table {
     let mut out = comfy_table::Table::new();
-    out.load_preset(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    out.load_preset(presets::UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     out.set_header(&table.columns);
     for row in &table.rows {
         out.add_row(row.iter().map(ToString::to_string));

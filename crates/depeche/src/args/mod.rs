@@ -1,10 +1,14 @@
 //! What the user typed. `config.rs` turns it into what it means; nothing downstream reads a flag.
 
+mod questions;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use depeche_model::Stamp;
 use url::Url;
+
+pub use questions::*;
 
 /// A press-clipping bureau in one binary: French and English news articles into records of companies, public agencies,
 /// amounts of money and dates, each with the place in the text that proves it.
@@ -42,8 +46,36 @@ pub enum Command {
     Query(QueryArgs),
     /// Search titles and texts; accents and case do not matter.
     Search(SearchArgs),
+    /// Articles, newest first.
+    Articles(ArticlesArgs),
+    /// Companies and agencies, most named first, with their trend.
+    Entities(EntitiesArgs),
+    /// Every mention of a company or agency, with its sentence.
+    Mentions(MentionsArgs),
+    /// Which companies are named together with which agencies.
+    Cooccur(CooccurArgs),
+    /// The largest amounts, or sums by currency, month, company or agency.
+    Money(MoneyArgs),
+    /// How often a company or agency is named over time.
+    Timeline(TimelineArgs),
+    /// One article, its mentions marked.
+    Show(ShowArgs),
+    /// What changed between two revisions of an article, in words and in facts.
+    Diff(DiffArgs),
+    /// The tables and views of the database, with their columns.
+    Schema(ReadArgs),
+    /// Verify a database: integrity, keys, offsets against texts, search index.
+    Check(CheckArgs),
+    /// Write a compact copy of the database to share.
+    Snapshot(SnapshotArgs),
+    /// Read stored pages anew with this version.
+    Reextract(ReextractArgs),
+    /// Print every record of the database.
+    Export(ExportArgs),
     /// Print shell completions.
-    #[command(after_help = "Example:\n  depeche completions bash > ~/.local/share/bash-completion/completions/depeche")]
+    #[command(
+        after_help = "Example:\n  depeche completions bash > ~/.local/share/bash-completion/completions/depeche"
+    )]
     Completions {
         /// The shell to print them for.
         shell: clap_complete::Shell,
@@ -167,74 +199,4 @@ pub struct IngestArgs {
     /// Add a gazetteer of your own.
     #[arg(long, value_name = "FILE")]
     pub gazetteer: Vec<PathBuf>,
-}
-
-/// Where to read from, and how to print.
-#[derive(Debug, clap::Args)]
-pub struct ReadArgs {
-    /// The SQLite file.
-    #[arg(long, value_name = "FILE", env = "DEPECHE_DB", default_value = "depeche.db")]
-    pub db: PathBuf,
-    /// How to print: a table on a terminal, JSON lines otherwise.
-    #[arg(long, value_enum)]
-    pub format: Option<Format>,
-}
-
-/// Ask the database in SQL.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  depeche query 'SELECT date(published) AS day, count(*) FROM articles GROUP BY day'
-  depeche query 'SELECT * FROM money WHERE currency = ?1 ORDER BY amount DESC' EUR
-  depeche query \"SELECT name, articles FROM entities WHERE kind = 'agency' LIMIT 10\" --format csv
-
-Views made for guessing: articles, mentions, entities, money, dates.")]
-pub struct QueryArgs {
-    /// One SELECT.
-    pub sql: String,
-    /// Values for ?1, ?2, …
-    pub parameters: Vec<String>,
-    /// Give up after this long.
-    #[arg(long, value_name = "TIME", default_value = "60s")]
-    pub time_limit: jiff::SignedDuration,
-    /// Where and how.
-    #[command(flatten)]
-    pub read: ReadArgs,
-}
-
-/// Search titles and texts.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  depeche search defense                       finds défense too
-  depeche search '\"marché public\" OR contrat*'
-  depeche search 'NEAR(loan bank, 5)' --since 2025-01-01 --lang en")]
-pub struct SearchArgs {
-    /// Words, \"phrases\", prefix*, NEAR(a b, 5), AND, OR, NOT.
-    #[arg(required = true)]
-    pub words: Vec<String>,
-    /// Which articles.
-    #[command(flatten)]
-    pub filter: FilterArgs,
-    /// Where and how.
-    #[command(flatten)]
-    pub read: ReadArgs,
-}
-
-/// Which articles a question is about.
-#[derive(Debug, clap::Args)]
-pub struct FilterArgs {
-    /// Published on or after this day (2025, 2025-08 or 2025-08-14).
-    #[arg(long, value_name = "DAY")]
-    pub since: Option<String>,
-    /// Published on or before this day.
-    #[arg(long, value_name = "DAY")]
-    pub until: Option<String>,
-    /// Language of the article.
-    #[arg(long, value_name = "fr|en")]
-    pub lang: Option<String>,
-    /// Site or host.
-    #[arg(long)]
-    pub site: Option<String>,
-    /// At most this many rows.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub limit: usize,
 }
