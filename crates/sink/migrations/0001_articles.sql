@@ -129,9 +129,6 @@ CREATE TABLE entities (
   mentions INTEGER NOT NULL DEFAULT 0 CHECK (mentions >= 0)
 ) STRICT;
 
-CREATE INDEX entities_by_use ON entities (kind, articles);
-CREATE INDEX entities_by_articles ON entities (articles);
-
 -- Every way to name an entity: its names, how articles write it, and initials ("GSA") for looking it up.
 CREATE TABLE entity_names (
   entity INTEGER NOT NULL REFERENCES entities (key) ON DELETE CASCADE,
@@ -227,4 +224,3 @@ CREATE TABLE store_bands (
   simhash INTEGER NOT NULL,
   PRIMARY KEY (slot, article)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX bands_by_article ON store_bands (article);

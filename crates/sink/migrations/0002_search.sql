@@ -3,7 +3,7 @@
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
   title, text,
   content = 'store_texts', content_rowid = 'article',
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
+  tokenize = 'unicode61 remove_diacritics 2'
 );
 
 -- A word of the headline weighs as much as eight of the body.

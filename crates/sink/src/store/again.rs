@@ -3,7 +3,7 @@
 
 use depeche_model::Clipping;
 use jiff::Timestamp;
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::TransactionBehavior;
 use serde::Serialize;
 
 use super::{Batch, RunId, Store, Stored, entities::KnownEntities};
@@ -60,12 +60,7 @@ impl Store {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut batch = Batch {
-            tx: &transaction,
-            run,
-            now: time::text(now),
-            entities: &mut self.entities,
-        };
+        let mut batch = Batch::new(&transaction, run, now, &mut self.entities);
         let mut out = Vec::with_capacity(keys.len());
         let mut stored = Vec::with_capacity(keys.len());
         for (key, prepared) in keys.iter().zip(prepared) {
@@ -78,14 +73,12 @@ impl Store {
                     return Err(StoreError::NotFound((*source).to_owned()));
                 }
             };
+            let known = batch.by_key(*key)?.ok_or_else(|| {
+                StoreError::NotFound(format!("there is no article with the key {key}"))
+            })?;
             let before = read::record(batch.tx, *key)?;
-            let sql = "SELECT revision, changed_at FROM store_articles WHERE key = ?1";
-            let (revision, seen): (u32, String) = batch
-                .tx
-                .prepare_cached(sql)?
-                .query_row(params![key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            batch.write(&before.id, revision, clipping, digest, &seen)?;
-            batch.replace_facts(*key, clipping, digest)?;
+            let seen = known.changed_at.clone();
+            batch.rewrite(&known, known.revision, clipping, digest, &seen)?;
             let after = &clipping.record;
             let change = ReadAgain {
                 text_changed: before.text != after.text || before.title != after.title,
@@ -101,7 +94,7 @@ impl Store {
             });
             out.push(change);
         }
-        batch.count(&stored)?;
+        batch.finish(&stored)?;
         transaction.commit()?;
         Ok(out)
     }

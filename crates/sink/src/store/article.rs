@@ -18,10 +18,10 @@ enum Change {
     Text,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
     pub(super) fn clipping(
         &mut self,
-        clipping: &Clipping,
+        clipping: &'a Clipping,
         digest: &Digest,
     ) -> Result<Stored, StoreError> {
         let seen = clipping
@@ -39,16 +39,13 @@ impl Batch<'_> {
                 Stored::Unchanged
             }
             Change::Facts => {
-                self.write(&known.id, known.revision, clipping, digest, &seen)?;
-                self.replace_facts(known.key, clipping, digest)?;
+                self.rewrite(&known, known.revision, clipping, digest, &seen)?;
                 Stored::Updated { id }
             }
             Change::Text => {
                 self.archive(&known, &seen)?;
                 let revision = known.revision + 1;
-                self.write(&known.id, revision, clipping, digest, &seen)?;
-                self.replace_facts(known.key, clipping, digest)?;
-                self.lead(known.key, known.duplicate_of, digest)?;
+                self.rewrite(&known, revision, clipping, digest, &seen)?;
                 Stored::Revised { id, revision }
             }
         };
@@ -58,12 +55,13 @@ impl Batch<'_> {
 
     fn add(
         &mut self,
-        clipping: &Clipping,
+        clipping: &'a Clipping,
         digest: &Digest,
         seen: &str,
     ) -> Result<Stored, StoreError> {
         let id = clipping.record.id.clone();
-        let key = self.write(&id, 1, clipping, digest, seen)?;
+        let (key, origins) = self.write(&id, 1, clipping, digest, seen)?;
+        self.add_text(key, &clipping.record, origins);
         self.insert_facts(key, clipping, digest)?;
         let stored = match self.lead(key, None, digest)? {
             Some(of) => Stored::Duplicate { id, of },
@@ -71,6 +69,24 @@ impl Batch<'_> {
         };
         self.settle(clipping, digest, key, &stored, seen)?;
         Ok(stored)
+    }
+
+    /// Replaces everything that was read from the page of a known article.
+    pub(super) fn rewrite(
+        &mut self,
+        known: &Known,
+        revision: u32,
+        clipping: &Clipping,
+        digest: &Digest,
+        seen: &str,
+    ) -> Result<(), StoreError> {
+        let (key, origins) = self.write(&known.id, revision, clipping, digest, seen)?;
+        self.change_text(key, &clipping.record, &origins)?;
+        self.replace_facts(key, clipping, digest)?;
+        if known.text_hash != digest.text_hash {
+            self.lead(key, Some(known), digest)?;
+        }
+        Ok(())
     }
 
     fn change(
@@ -119,7 +135,8 @@ impl Batch<'_> {
     }
 
     /// Keeps what the article says now, before it is replaced.
-    fn archive(&self, known: &Known, seen: &str) -> Result<(), StoreError> {
+    fn archive(&mut self, known: &Known, seen: &str) -> Result<(), StoreError> {
+        self.flush_texts()?;
         let record = read::record(self.tx, known.key)?;
         let json = serde_json::to_string(&record).map_err(|e| StoreError::Stored(e.to_string()))?;
         let sql = "INSERT INTO past_revisions (article, revision, seen_at, replaced_at, text_hash, record)
@@ -135,15 +152,15 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Writes the article's row, its text and its page; gives its key.
-    pub(super) fn write(
+    /// Writes the article's row and its page; gives its key, and the origins of its fields for the text's row.
+    fn write(
         &self,
         id: &str,
         revision: u32,
         clipping: &Clipping,
         digest: &Digest,
         seen: &str,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<(i64, String), StoreError> {
         let Clipping {
             record, article, ..
         } = clipping;
@@ -185,14 +202,8 @@ impl Batch<'_> {
             .iter()
             .map(|(field, origin)| ((*field).to_owned(), origin.0.clone().into()))
             .collect();
-        self.tx.prepare_cached(UPSERT_TEXT)?.execute(params![
-            key,
-            record.title,
-            record.text,
-            json(&origins)?
-        ])?;
         self.write_page(key, revision, clipping, digest)?;
-        Ok(key)
+        Ok((key, json(&origins)?))
     }
 
     fn write_page(
@@ -253,10 +264,6 @@ const UPSERT_ARTICLE: &str = "
         revision = excluded.revision, text_hash = excluded.text_hash, record_hash = excluded.record_hash,
         page_hash = excluded.page_hash, simhash = excluded.simhash
     RETURNING key";
-
-const UPSERT_TEXT: &str = "
-    INSERT INTO store_texts (article, title, text, origins) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (article) DO UPDATE SET title = excluded.title, text = excluded.text, origins = excluded.origins";
 
 const UPSERT_PAGE: &str = "
     INSERT INTO store_pages (article, revision, source, requested_url, final_url, fetched_at, status, content_type,

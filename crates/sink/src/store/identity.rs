@@ -19,13 +19,14 @@ pub(super) struct Known {
     pub(super) page_hash: i64,
     pub(super) changed_at: String,
     pub(super) duplicate_of: Option<i64>,
+    pub(super) simhash: i64,
 }
 
 /// The columns of [`Known`].
 macro_rules! known_by {
     ($condition:literal) => {
         concat!(
-            "SELECT key, id, url, canonical_url, revision, text_hash, record_hash, page_hash, changed_at, duplicate_of ",
+            "SELECT key, id, url, canonical_url, revision, text_hash, record_hash, page_hash, changed_at, duplicate_of, simhash ",
             "FROM store_articles WHERE ",
             $condition
         )
@@ -64,6 +65,11 @@ impl Batch<'_> {
         }
     }
 
+    /// The article with this key.
+    pub(super) fn by_key(&self, key: i64) -> Result<Option<Known>, StoreError> {
+        self.one(known_by!("key = ?1"), [key])
+    }
+
     fn one(&self, sql: &str, params: impl rusqlite::Params) -> Result<Option<Known>, StoreError> {
         let mut statement: CachedStatement<'_> = self.tx.prepare_cached(sql)?;
         Ok(statement.query_row(params, known).optional()?)
@@ -90,14 +96,6 @@ impl Batch<'_> {
             || Fingerprint::of(&text).resemblance(&digest.fingerprint)
                 >= crate::fingerprint::NEAR_DUPLICATE)
     }
-
-    /// Title and text as stored.
-    pub(super) fn words_of(&self, key: i64) -> Result<(Option<String>, String), StoreError> {
-        let mut statement = self
-            .tx
-            .prepare_cached("SELECT title, text FROM store_texts WHERE article = ?1")?;
-        Ok(statement.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?)
-    }
 }
 
 fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
@@ -112,6 +110,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
         page_hash: row.get(7)?,
         changed_at: row.get(8)?,
         duplicate_of: row.get(9)?,
+        simhash: row.get(10)?,
     })
 }
 

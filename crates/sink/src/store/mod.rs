@@ -12,6 +12,7 @@ mod identity;
 mod near;
 mod runs;
 mod sources;
+mod texts;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,7 @@ use crate::{
     time,
 };
 use entities::KnownEntities;
+use texts::NewText;
 
 pub use again::ReadAgain;
 pub use frontier::{Enqueued, Listed, Queued};
@@ -132,17 +134,12 @@ impl Store {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut batch = Batch {
-            tx: &transaction,
-            run,
-            now: time::text(now),
-            entities: &mut self.entities,
-        };
+        let mut batch = Batch::new(&transaction, run, now, &mut self.entities);
         let mut stored = Vec::with_capacity(prepared.len());
         for outcome in prepared {
             stored.push(batch.store(outcome)?);
         }
-        batch.count(&stored)?;
+        batch.finish(&stored)?;
         transaction.commit()?;
         Ok(stored)
     }
@@ -154,10 +151,26 @@ struct Batch<'a> {
     run: RunId,
     now: String,
     entities: &'a mut KnownEntities,
+    texts: Vec<NewText<'a>>,
 }
 
-impl Batch<'_> {
-    fn store(&mut self, outcome: &Prepared<'_>) -> Result<Stored, StoreError> {
+impl<'a> Batch<'a> {
+    fn new(
+        tx: &'a Transaction<'a>,
+        run: RunId,
+        now: Timestamp,
+        entities: &'a mut KnownEntities,
+    ) -> Batch<'a> {
+        Batch {
+            tx,
+            run,
+            now: time::text(now),
+            entities,
+            texts: Vec::new(),
+        }
+    }
+
+    fn store(&mut self, outcome: &'a Prepared<'_>) -> Result<Stored, StoreError> {
         match outcome {
             Prepared::Clipping(clipping, digest) => self.clipping(clipping, digest),
             Prepared::Unmodified(source) => {
@@ -169,5 +182,11 @@ impl Batch<'_> {
                 Ok(Stored::Failed)
             }
         }
+    }
+
+    /// The last step before the commit.
+    fn finish(&mut self, stored: &[Stored]) -> Result<(), StoreError> {
+        self.flush_texts()?;
+        self.count(stored)
     }
 }

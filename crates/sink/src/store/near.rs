@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::Batch;
+use super::{Batch, identity::Known};
 use crate::{
     StoreError,
     fingerprint::{Fingerprint, LEAST_WORDS, NEAR_BITS, NEAR_DUPLICATE, slots},
@@ -16,24 +16,28 @@ const MOST_OF_A_SLOT: i64 = 500;
 const MOST_COMPARED: usize = 8;
 
 impl Batch<'_> {
-    /// Notes the article's fingerprint and finds the article that it repeats; gives that one's id. An article that
-    /// already leads back to another stays there, and one that others lead back to stays the first of its kind.
+    /// Notes the article's fingerprint and finds the article that it repeats; gives that one's id. A revised article
+    /// (`before`) that leads back to another stays there, and one that others lead back to stays the first of its kind.
     pub(super) fn lead(
         &self,
         key: i64,
-        leads_to: Option<i64>,
+        before: Option<&Known>,
         digest: &Digest,
     ) -> Result<Option<String>, StoreError> {
         let print = &digest.fingerprint;
-        let delete = "DELETE FROM store_bands WHERE article = ?1";
-        self.tx.prepare_cached(delete)?.execute([key])?;
+        if let Some(before) = before {
+            let delete = "DELETE FROM store_bands WHERE slot = ?1 AND article = ?2";
+            let mut delete = self.tx.prepare_cached(delete)?;
+            for slot in slots(before.simhash.cast_unsigned()) {
+                delete.execute([slot, key])?;
+            }
+        }
         if print.words < LEAST_WORDS {
             return Ok(None);
         }
-        let leader = match leads_to {
-            Some(_) => None,
-            None if self.leads(key)? => None,
-            None => self.nearest(print, key)?,
+        let leader = match before {
+            Some(before) if before.duplicate_of.is_some() || self.leads(key)? => None,
+            _ => self.nearest(print, key)?,
         };
         let insert = "INSERT INTO store_bands (slot, article, simhash) VALUES (?1, ?2, ?3)";
         let mut insert = self.tx.prepare_cached(insert)?;
