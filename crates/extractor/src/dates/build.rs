@@ -32,6 +32,7 @@ enum Production {
     Directed,
     Ago,
     Told,
+    ToldWeekday,
     From,
     Rolling,
     Nth,
@@ -65,6 +66,7 @@ impl Make {
             "directed" => Production::Directed,
             "ago" => Production::Ago,
             "told" => Production::Told,
+            "told-weekday" => Production::ToldWeekday,
             "from" => Production::From,
             "rolling" => Production::Rolling,
             "nth" => Production::Nth,
@@ -132,7 +134,13 @@ pub(super) fn make(
                 base: base.clone(),
             })
         }
-        Production::Rolling => got.distance(|n, unit| Expr::Rolling { n, unit }),
+        Production::Rolling => got
+            .distance(|n, unit| Expr::Rolling { n, unit })
+            .filter(|it| !matches!(it, Expr::Rolling { n: 0, .. })),
+        Production::ToldWeekday => Some(Expr::ToldWeekday {
+            n: got.value("told")?,
+            weekday: got.weekday()?,
+        }),
         Production::Nth => got.nth(),
         Production::Of => got.of(),
         Production::OfDay => got.of_day(),
@@ -193,7 +201,7 @@ impl Got<'_> {
     }
 
     fn calendar(&self) -> Option<Expr> {
-        let day = ["day", "dayn", "ordn"]
+        let day = ["day", "dayn", "ordn", "n"]
             .iter()
             .find_map(|class| self.value(class));
         let (year, month) = (self.year(), self.month());
@@ -270,9 +278,8 @@ impl Got<'_> {
             return Some(Expr::Offset { n, unit: Unit::Day });
         }
         let n = self.value("dir").unwrap_or(self.arg);
-        let unit = self
-            .unit()
-            .or_else(|| unit_from_number(self.value("longunit")?))?;
+        let long = || self.value("longunit").or_else(|| self.value("eoy"));
+        let unit = self.unit().or_else(|| unit_from_number(long()?))?;
         // "the last day", "next day" say nothing of the day of publication
         (unit != Unit::Day || n == 0).then_some(Expr::Offset { n, unit })
     }

@@ -68,6 +68,11 @@ pub(super) enum Expr {
         n: i32,
         unit: Unit,
     },
+    /// The next (1) or the previous (-1) such weekday from the date told before; 0: in its week.
+    ToldWeekday {
+        n: i32,
+        weekday: i8,
+    },
     /// A distance from another date: "three weeks after Easter".
     From {
         n: i32,
@@ -120,7 +125,7 @@ impl Expr {
             Expr::Decade(_) => "decade",
             Expr::Century(_) => "century",
             Expr::WeekNumber { .. } => "week",
-            Expr::Weekday(_) => "weekday",
+            Expr::Weekday(_) | Expr::ToldWeekday { .. } => "weekday",
             Expr::Holiday { .. } => "holiday",
             Expr::Weekend => "weekend",
             Expr::Rolling { .. } => "span",

@@ -294,7 +294,7 @@ impl<'a> Run<'a> {
         } else {
             None
         };
-        if let Some(found) = found.filter(|found| found.from == at || self.first.is_some()) {
+        if let Some(found) = found {
             self.captures.subs.push(found.expr);
             self.step(pc + 1, found.to);
             self.captures.subs.pop();

@@ -45,8 +45,8 @@ pub(super) enum Guard {
     Decade,
     /// An anchored day that no event defines ("la veille du match").
     ToldDay,
-    /// A unit beside a direction, in the singular.
-    Unit,
+    /// A month beside a direction, not "this may".
+    NamedMonth,
 }
 
 impl Guard {
@@ -71,7 +71,7 @@ impl Guard {
             "season" => Guard::Season,
             "decade" => Guard::Decade,
             "told-day" => Guard::ToldDay,
-            "unit" => Guard::Unit,
+            "named-month" => Guard::NamedMonth,
             _ => return None,
         })
     }
@@ -100,17 +100,17 @@ pub(super) fn allows(
         Guard::Weekday => near.weekday(),
         Guard::Day => near.ends_here(),
         Guard::MonthDay => near.month_day(),
-        Guard::ShortYear => near.ends_here() || near.after_is("join"),
+        Guard::ShortYear => near.short_year(),
         Guard::Fraction => near.fraction(),
         Guard::Holiday => near.holiday(),
         Guard::Ends => near.ends_here() || near.before_is(1, "part"),
         Guard::Upper => tokens[from].upper || tokens[from].capital,
-        Guard::Ago => !near.before_is(1, "fractionword"),
+        Guard::Ago => !near.before_is(1, "fractionword") && !near.hangs_on(),
+        Guard::NamedMonth => near.named_month(),
         Guard::MonthEnd => near.ends_here(),
         Guard::Season => near.season(),
         Guard::Decade => near.decade(),
         Guard::ToldDay => !near.after_is("ofword"),
-        Guard::Unit => true,
         Guard::Half => near.after_is("business") || near.hyphened(),
     }
 }
@@ -151,8 +151,9 @@ impl<'a> Near<'a> {
         self.is(self.to, class)
     }
 
+    /// The match is all there is.
     fn whole_text(&self) -> bool {
-        self.tokens.len() <= 3
+        self.from <= 1 && self.to + 1 >= self.tokens.len()
     }
 
     fn hyphened(&self) -> bool {
@@ -174,7 +175,7 @@ impl<'a> Near<'a> {
     fn year(&self) -> bool {
         let token = &self.tokens[self.from];
         if token.kind == Kind::Word {
-            return true;
+            return self.year_words();
         }
         if self.glued_wrongly() || self.after_is("measure") || self.after_is("unitmark") {
             return false;
@@ -202,6 +203,18 @@ impl<'a> Near<'a> {
             Some(next) if next.kind == Kind::Word => usual || self.before_is(1, "owner"),
             _ => usual && (!round || token.number == 2000) || self.before_is(1, "bracket"),
         }
+    }
+
+    /// "two thousand" is rather a count unless something introduces it as a year.
+    fn year_words(&self) -> bool {
+        let year = self.captures.get(self.lexicon.class("year")).unwrap_or(0);
+        if self.before_is(1, "unitmark") {
+            return false;
+        }
+        let counted =
+            self.after_is("count") || self.after_is("measure") || self.before_is(1, "cardinal");
+        let told = self.before_is(1, "yearcue") || self.whole_text();
+        told && !counted && (year % 100 != 0 || self.ends_here()) && year >= 1100
     }
 
     /// "1998 and 2017": the partner that follows.
@@ -247,7 +260,7 @@ impl<'a> Near<'a> {
             0 => token.capital || !self.before_is(1, "owner") || cue,
             _ if self.whole_text() => true,
             // an abbreviation
-            1 => cue && token.capital,
+            1 => cue && (token.capital || self.next().is_some_and(|next| next.glued)),
             // a name that is also a word or a person's
             _ => {
                 let joined = self.before_is(1, "join") && self.before_is(2, "month")
@@ -273,7 +286,7 @@ impl<'a> Near<'a> {
         }
         if short {
             return self.whole_text()
-                || self.before_is(1, "oncue") && (token.capital || self.ends_here());
+                || self.before_is(1, "shortcue") && (token.capital || self.ends_here());
         }
         true
     }
@@ -284,12 +297,28 @@ impl<'a> Near<'a> {
         !counted
     }
 
+    fn short_year(&self) -> bool {
+        let told = self.before_is(1, "yearcue") || self.after_is("join") || self.ends_here();
+        let after_month = self.is(self.from, "month") && self.is(self.to - 1, "dayn");
+        told && !self.before_is(1, "unitmark") && !after_month
+    }
+
+    /// The first token is glued to a hyphen: "STS-133 last month".
+    fn hangs_on(&self) -> bool {
+        self.tokens[self.from].glued && self.before_is(1, "hyphen")
+    }
+
+    fn named_month(&self) -> bool {
+        let place = self.captures.place(self.lexicon.class("month"));
+        place.is_none_or(|at| self.tokens[at].capital || !self.is(at, "verbmonth"))
+    }
+
     fn season(&self) -> bool {
         let named = self.next().is_some_and(|next| {
             next.kind == Kind::Word && next.capital && !self.after_is("after") && !next.breaks
                 || next.glued && self.after_is("hyphen")
         });
-        !named
+        !named && !self.after_is("ofword")
     }
 
     /// Two digits need an article or an apostrophe: "the 90s", not "in his 90s".
@@ -314,6 +343,10 @@ impl<'a> Near<'a> {
         let name_goes_on = next.is_some_and(|next| {
             next.kind == Kind::Word && next.capital && !self.after_is("after") && !next.breaks
         });
+        let name_before = self
+            .back(1)
+            .is_some_and(|back| back.capital && back.id == 0 && !self.tokens[self.from].breaks);
+        let name_goes_on = name_goes_on || name_before;
         let glued = next.is_some_and(|next| next.glued && self.after_is("hyphen"));
         self.tokens[self.from].capital && !name_goes_on && !glued
             || self.whole_text()

@@ -26,6 +26,8 @@ enum Calendar {
     Before(i8, i8, i8),
     /// A working day near a date: Saturdays move to Friday, Sundays to Monday.
     Workday(i8, i8),
+    /// The first working day from a date on that is not the observed Emancipation Day (16 April).
+    Tax(i8, i8),
 }
 
 const HEADER: [&str; 5] = ["id", "calendar", "en", "gb", "fr"];
@@ -93,6 +95,7 @@ impl Calendar {
             ("orthodox", [_]) => Calendar::Orthodox(numbers[0]),
             ("before", &[month, day, weekday]) => Calendar::Before(month, day, weekday),
             ("workday", &[month, day]) => Calendar::Workday(month, day),
+            ("tax", &[month, day]) => Calendar::Tax(month, day),
             _ => return None,
         })
     }
@@ -116,6 +119,14 @@ impl Calendar {
                     .ok()?
                     .nth_weekday(-1, weekday)
                     .ok()
+            }
+            Calendar::Tax(month, day) => {
+                let emancipation = Calendar::Workday(4, 16).day(year)?;
+                let mut day = Date::new(year, month, day).ok()?;
+                while day == emancipation || day.weekday().to_monday_one_offset() > 5 {
+                    day = add_days(day, 1)?;
+                }
+                Some(day)
             }
             Calendar::Workday(month, day) => {
                 let day = Date::new(year, month, day).ok()?;
@@ -191,6 +202,8 @@ mod tests {
             ("orthodox 0", 2025, "2025-04-20"),
             ("before 5-25 1", 2025, "2025-05-19"),
             ("workday 4-15", 2023, "2023-04-14"),
+            ("tax 4-15", 2011, "2011-04-18"),
+            ("tax 4-15", 2012, "2012-04-17"),
         ];
         for (cell, year, day) in expect {
             let calendar = Calendar::read(cell).unwrap();

@@ -150,10 +150,16 @@ impl Reader {
             next_is_nearest: self.style == Style::French,
         };
         let mut found = Vec::with_capacity(matches.len());
-        for it in matches {
-            setting.tense = self
-                .cues
-                .around(text, &tokens, it.from, it.to, &self.grammar.lexicon);
+        for (index, it) in matches.iter().enumerate() {
+            // the parts of a list share the direction of the first
+            let before = index.checked_sub(1).map(|before| &matches[before]);
+            let go_on = before.is_some_and(|before| {
+                ranges::linked(before, it, &tokens, &self.grammar, &self.links)
+            });
+            if !go_on {
+                let (cues, lexicon) = (&self.cues, &self.grammar.lexicon);
+                setting.tense = cues.around(text, &tokens, it.from, it.to, lexicon);
+            }
             let rule = &self.grammar.rules[usize::from(it.rule)];
             if rule.guard == Guard::Ahead && setting.tense == Tense::Past {
                 continue;

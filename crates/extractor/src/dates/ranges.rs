@@ -75,6 +75,22 @@ pub(super) fn share(
     out
 }
 
+/// The two stand side by side in a list or a range.
+pub(super) fn linked(
+    left: &Match,
+    right: &Match,
+    tokens: &[Token],
+    grammar: &Grammar,
+    links: &Links,
+) -> bool {
+    let see = See {
+        tokens,
+        grammar,
+        links,
+    };
+    see.link_before(right.from) == Some(left.to)
+}
+
 struct See<'a> {
     tokens: &'a [Token],
     grammar: &'a Grammar,

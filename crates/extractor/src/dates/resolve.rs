@@ -54,15 +54,31 @@ impl Setting<'_> {
                 Some(Period::Week(date.date()))
             }
             Expr::Weekday(weekday) => self.weekday(*weekday),
-            Expr::Holiday { year, id } => self.dated(*year, |year| {
-                Some(Period::Day(self.holidays.day(*id, year)?))
-            }),
+            Expr::Holiday { year, id } => {
+                let day = |year| Some(Period::Day(self.holidays.day(*id, year)?));
+                match (year, self.tense) {
+                    // without a verb, the holiday of the year of publication
+                    (None, Tense::Unknown) => day(self.published?.year()),
+                    (year, _) => self.dated(*year, day),
+                }
+            }
             Expr::Offset { n, unit } => Period::around(shift(self.published?, *n, *unit)?, *unit),
             Expr::Directed { n, inner } => self.directed(*n, inner),
             Expr::Ago { n, unit } => ago(self.published?, *n, *unit),
             Expr::Told { n, unit } => {
                 let from = self.told_day(*unit)?;
                 Period::around(shift(from, *n, *unit)?, *unit)
+            }
+            Expr::ToldWeekday { n, weekday } => {
+                let from = self.told_day(Unit::Day)?;
+                let ahead = (i32::from(*weekday) - i32::from(weekday_number(from))).rem_euclid(7);
+                let by = match (n.signum(), ahead) {
+                    (1, 0) => 7,
+                    (-1, 0) => -7,
+                    (-1, ahead) => ahead - 7,
+                    (_, ahead) => ahead,
+                };
+                add_days(from, by).map(Period::Day)
             }
             Expr::From { n, unit, base } => self.from_base(*n, *unit, base),
             Expr::Weekend => self.weekend(),
@@ -101,8 +117,8 @@ impl Setting<'_> {
             .into_iter()
             .find_map(open);
         match self.tense {
-            Tense::Past => self.rather(past, future, 45),
-            Tense::Future => self.rather(future, past, 10),
+            Tense::Past => self.rather(past, future, 20),
+            Tense::Future => self.rather(future, past, 60),
             Tense::Unknown => self.nearest(past, future),
         }
     }
@@ -227,7 +243,8 @@ impl Setting<'_> {
                     }
                 }
                 1 => i32::from(*weekday) - here + 7,
-                2 => i32::from(*weekday) - here + 14,
+                2 if ahead > 0 => ahead + 7,
+                2 => 14,
                 _ => {
                     if ahead == 0 {
                         -7
@@ -354,18 +371,24 @@ fn nth(n: i32, what: What, within: Period) -> Option<Period> {
             };
             Period::Day(add_days(start, to_go + steps * 7)?)
         }
-        // the first week of a month is the one that its Thursday is in, as ISO counts the weeks of a year
-        What::Unit(Unit::Week) if n > 0 => {
-            let thursday = add_days(first, (4 - i32::from(weekday_number(first))).rem_euclid(7))?;
-            Period::Week(monday(add_days(thursday, steps * 7)?)?)
+        // the first week of a month is the one that its first Thursday is in, as ISO counts the weeks of a year
+        What::Unit(Unit::Week) => {
+            let here = i32::from(weekday_number(start));
+            let to_go = if n > 0 {
+                (4 - here).rem_euclid(7)
+            } else {
+                -(here - 4).rem_euclid(7)
+            };
+            Period::Week(monday(add_days(start, to_go + steps * 7)?)?)
         }
-        What::Unit(unit @ (Unit::Week | Unit::Weekend)) => {
-            let saturday = add_days(
-                start,
-                (6 - i32::from(weekday_number(start))).rem_euclid(7) - if n > 0 { 0 } else { 7 },
-            )?;
-            let day = if unit == Unit::Week { start } else { saturday };
-            Period::around(add_days(day, steps * 7)?, unit)?
+        What::Unit(Unit::Weekend) => {
+            let here = i32::from(weekday_number(start));
+            let to_go = if n > 0 {
+                (6 - here).rem_euclid(7)
+            } else {
+                -(here - 6).rem_euclid(7)
+            };
+            Period::Weekend(monday(add_days(start, to_go + steps * 7)?)?)
         }
         What::Unit(unit) => Period::around(shift(start, steps, unit)?, unit)?,
     };

@@ -26,6 +26,10 @@ pub(super) struct Cues {
     future: Option<Class>,
     /// Prepositions that look ahead when nothing else speaks: "by", "d'ici".
     ahead: Option<Class>,
+    /// Prepositions that make the date a noun's ("the launch of June 28"): no verb decides.
+    genitive: Option<Class>,
+    /// What makes such a preposition a verb's all the same ("à partir de").
+    start: Option<Class>,
     /// Words that have a verb's ending and are none.
     noun: Option<Class>,
     comma: u32,
@@ -41,6 +45,8 @@ impl Cues {
             future: lexicon.class("future"),
             ahead: lexicon.class("ahead"),
             noun: lexicon.class("noverb"),
+            genitive: lexicon.class("genitive"),
+            start: lexicon.class("startfrom"),
             comma: lexicon.id(","),
             stops: [".", "!", "?", ";"].map(|mark| lexicon.id(mark)),
             french,
@@ -56,6 +62,9 @@ impl Cues {
         to: usize,
         lexicon: &Lexicon,
     ) -> Tense {
+        if self.is_nouns(tokens, from, lexicon) {
+            return Tense::Unknown;
+        }
         let before = (from.saturating_sub(REACH)..from).rev();
         let after = to..tokens.len().min(to + REACH);
         let mut best: Option<(usize, Tense)> = None;
@@ -84,6 +93,22 @@ impl Cues {
             }
         }
         best.map_or(Tense::Unknown, |(_, tense)| tense)
+    }
+
+    fn is_nouns(&self, tokens: &[Token], from: usize, lexicon: &Lexicon) -> bool {
+        let back = |n: usize| from.checked_sub(n).filter(|_| !tokens[from].breaks);
+        let is = |at: Option<usize>, class: Option<Class>| {
+            at.zip(class)
+                .is_some_and(|(at, class)| lexicon.member(tokens, at, class).is_some())
+        };
+        // an elided "d'" is two tokens
+        let far = is(back(2), self.genitive) && !is(back(1), self.genitive);
+        let skip = 1 + usize::from(
+            far && lexicon
+                .member(tokens, from - 2, self.genitive.unwrap_or(0))
+                .is_some_and(|(_, len)| len == 2),
+        );
+        is(back(skip), self.genitive) && !is(back(skip + 1), self.start)
     }
 
     fn ends_sentence(&self, tokens: &[Token], at: usize) -> bool {
@@ -140,6 +165,9 @@ impl Cues {
         if word.len() >= 5 && ends(&["ra", "rai", "ront", "rons", "rez"]) {
             return Some((Tense::Future, 0));
         }
-        ends(&["ait", "aient", "èrent", "urent", "irent"]).then_some((Tense::Past, 1))
+        if ends(&["ait", "aient", "èrent", "urent", "irent"]) {
+            return Some((Tense::Past, 1));
+        }
+        ends(&["é", "és", "ée", "ées"]).then_some((Tense::Past, 2))
     }
 }
