@@ -279,4 +279,15 @@ mod tests {
         let uk = url("https://a.co.uk/x");
         assert!(!is_plausible_canonical(&uk, &url("https://b.co.uk/x")));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_url_has_a_key_that_cleaning_does_not_change(text in "https?://[a-z]{1,3}\\.(m\\.|www\\.)?[a-z]{2,5}\\.(fr|com|co\\.uk)(:[0-9]{1,4})?(/[a-zA-Z0-9.%é-]{0,6}){0,4}(\\?[a-z_=&%0-9]{0,20})?(#.{0,5})?") {
+            if let Ok(url) = Url::parse(&text) {
+                let cleaned = clean(&url);
+                proptest::prop_assert_eq!(key(&cleaned), key(&url));
+                proptest::prop_assert_eq!(clean(&cleaned), cleaned);
+            }
+        }
+    }
 }

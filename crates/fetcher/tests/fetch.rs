@@ -283,8 +283,8 @@ async fn every_stall_ends() {
         },
     );
     let fetcher = fetcher(FetchConfig {
-        read_timeout: Duration::from_millis(500),
-        total_timeout: Duration::from_millis(1500),
+        read_timeout: Duration::from_secs(1),
+        total_timeout: Duration::from_millis(2500),
         ..config()
     });
     let start = Instant::now();
@@ -506,10 +506,11 @@ async fn the_host_is_never_asked_faster_than_agreed() {
     let log = server.log();
     assert_eq!(log.len(), 6);
     for pair in log[1..].windows(2) {
-        let gap = pair[1].began.duration_since(pair[0].ended.unwrap());
+        // The beginning is noted before the 30 ms that the answer takes, so this holds on any machine.
+        let gap = pair[1].began.duration_since(pair[0].began);
         assert!(
-            gap >= Duration::from_millis(190),
-            "{gap:?} after the end of the request before"
+            gap >= Duration::from_millis(230),
+            "{gap:?} from beginning to beginning"
         );
     }
 }

@@ -39,7 +39,7 @@ async fn with_robots(reply: Reply) -> &'static str {
     server.on("/a", Reply::html("a"));
     let fetcher = Fetcher::new(
         FetchConfig {
-            read_timeout: Duration::from_millis(500),
+            read_timeout: Duration::from_secs(1),
             ..config()
         },
         HostMemory::default(),

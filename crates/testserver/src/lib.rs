@@ -13,9 +13,10 @@
 //!
 //! A path without a reply answers 404 (so robots.txt allows everything unless set). Every request is logged with the
 //! instants at which it began and ended. Several servers are several hosts: `127.0.0.1` with different ports, or
-//! [`Server::start_at`] on `127.0.0.2` and so on.
+//! [`Server::start_at`] on `127.0.0.2` and so on. [`Press`] is many hosts with feeds, articles and faults, for soak tests.
 
 mod connection;
+mod press;
 mod reply;
 
 use std::{
@@ -30,6 +31,7 @@ use std::{
     time::Instant,
 };
 
+pub use press::{Faults, Press};
 pub use reply::{Answer, Reply};
 
 /// A request as it came.

@@ -116,6 +116,7 @@ impl Listed {
             site: self.site.clone(),
             lang: self.lang.clone(),
             section: self.section.clone(),
+            from_listing: true,
             ..Hints::default()
         }
     }

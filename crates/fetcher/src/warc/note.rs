@@ -27,6 +27,8 @@ pub(super) struct Note {
     lang: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     section: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    from_listing: bool,
 }
 
 impl Note {
@@ -38,6 +40,7 @@ impl Note {
             site,
             lang,
             section,
+            from_listing,
         } = hints.clone();
         Note {
             role,
@@ -49,6 +52,7 @@ impl Note {
             site,
             lang,
             section,
+            from_listing,
         }
     }
 
@@ -60,6 +64,7 @@ impl Note {
             site: self.site,
             lang: self.lang,
             section: self.section,
+            from_listing: self.from_listing,
         }
     }
 }

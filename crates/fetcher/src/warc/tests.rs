@@ -40,6 +40,7 @@ fn exchange(role: Role, hops: Vec<Hop>) -> Exchange {
         hints: Hints {
             title: Some("Un titre\nsur deux lignes, “cité”".into()),
             published: "2026-03-01T08:00:00+01:00".parse().ok(),
+            from_listing: true,
             ..Hints::default()
         },
         hops,
