@@ -276,11 +276,40 @@ impl FetchError {
             FetchError::Timeout { .. }
             | FetchError::Connect { .. }
             | FetchError::Truncated { .. } => true,
+            // The two C libraries' words for a name server that did not answer, as opposed to a name that is not there.
+            FetchError::Dns { reason, .. } => {
+                reason.contains("emporary failure") || reason.contains("ry again")
+            }
             FetchError::Http { status, .. } => {
                 matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 520..=524)
             }
             _ => false,
         }
+    }
+
+    /// Whether it holds for every URL of the host: then it says more than that robots.txt could not be had.
+    pub(crate) fn concerns_host(&self) -> bool {
+        matches!(
+            self,
+            FetchError::Dns { .. }
+                | FetchError::Connect { .. }
+                | FetchError::Tls { .. }
+                | FetchError::PrivateAddress { .. }
+                | FetchError::Paused { .. }
+        )
+    }
+
+    /// The same failure for another URL of the same host.
+    pub(crate) fn at(mut self, other: String) -> FetchError {
+        if let FetchError::Dns { url, .. }
+        | FetchError::Connect { url, .. }
+        | FetchError::Tls { url, .. }
+        | FetchError::PrivateAddress { url, .. }
+        | FetchError::Paused { url, .. } = &mut self
+        {
+            *url = other;
+        }
+        self
     }
 
     /// The failure to store for this input.

@@ -218,6 +218,7 @@ impl Fetcher {
         self.shared.wire.check(url)?;
         let config = &self.shared.wire.config;
         let mut delay = config.per_host_delay;
+        self.shared.wire.check_pause(url)?;
         if config.obey_robots {
             let rules = self.rules(url).await;
             if !rules.allow(url) {
@@ -271,6 +272,9 @@ impl Fetcher {
     fn robots_error(&self, url: &Url, rules: &Rules) -> FetchError {
         let until = rules.copy.expires_at;
         if rules.unreachable() {
+            if let Some(cause) = &rules.cause {
+                return cause.clone().at(shown(url));
+            }
             return FetchError::RobotsUnreachable {
                 url: shown(url),
                 reason: rules.reason.clone(),

@@ -157,6 +157,13 @@ impl Host {
         true
     }
 
+    /// The pause that holds now, if more than `wait` is left of it.
+    pub(crate) fn pause_beyond(&self, wait: Duration) -> Option<HostPause> {
+        let pause = lock(&self.state).pause.clone()?;
+        let left = Duration::try_from(pause.until.duration_since(Timestamp::now())).ok()?;
+        (left > wait).then_some(pause)
+    }
+
     async fn wait_out_pause(&self, max_wait: Duration) -> Result<(), HostPause> {
         loop {
             let Some(pause) = lock(&self.state).pause.clone() else {

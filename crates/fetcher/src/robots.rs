@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | 2xx | the rules in it (first 500 KiB) | after 24 h |
 //! | 4xx except 429, or more than 5 redirects | everything is allowed | after 24 h |
-//! | 429, 5xx, no answer | the last good copy if it is under 30 days old, else nothing is allowed | after 30 min |
+//! | 429, 5xx, no answer | the last good copy if it is under 30 days old, else nothing is allowed | after 15 min |
 //!
 //! Copies are kept per origin (scheme, host and port) and go in and out as [`RobotsCopy`] values, so that a run from
 //! cron does not ask again each time.
@@ -34,7 +34,7 @@ const MAX_BYTES: usize = 500 * 1024;
 /// Most redirects that are followed to one.
 const MAX_REDIRECTS: usize = 5;
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
-const BAD_FOR: SignedDuration = SignedDuration::from_mins(30);
+const BAD_FOR: SignedDuration = SignedDuration::from_mins(15);
 const STALE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What a server said when asked for its robots.txt.
@@ -45,6 +45,8 @@ pub(crate) struct RobotsAnswer {
     pub(crate) body: Vec<u8>,
     /// For people, where it could not be had.
     pub(crate) reason: String,
+    /// The failure behind it, where it concerns the whole host and not this file.
+    pub(crate) cause: Option<FetchError>,
 }
 
 /// An origin's rules, ready to be asked.
@@ -54,6 +56,8 @@ pub(crate) struct Rules {
     verdict: Verdict,
     /// Why everything is forbidden, where the file could not be had.
     pub(crate) reason: String,
+    /// As in [`RobotsAnswer`].
+    pub(crate) cause: Option<FetchError>,
 }
 
 #[derive(Debug)]
@@ -64,7 +68,7 @@ enum Verdict {
 }
 
 impl Rules {
-    fn new(token: &str, copy: RobotsCopy, mut reason: String) -> Rules {
+    fn new(token: &str, copy: RobotsCopy, mut reason: String, cause: Option<FetchError>) -> Rules {
         let verdict = match copy.status {
             Some(200..=299) => match Robot::new(token, &copy.body) {
                 Ok(robot) => Verdict::Parsed(Box::new(robot)),
@@ -82,6 +86,7 @@ impl Rules {
             copy,
             verdict,
             reason,
+            cause,
         }
     }
 
@@ -144,7 +149,7 @@ impl RobotsCache {
     pub(crate) fn new(token: &str, copies: Vec<RobotsCopy>) -> RobotsCache {
         let slots = copies.into_iter().map(|copy| {
             let origin = copy.origin.clone();
-            let rules = Rules::new(token, copy, "it could not be read earlier".to_owned());
+            let rules = Rules::new(token, copy, "it could not be read earlier".to_owned(), None);
             (origin, Arc::new(AsyncMutex::new(Some(Arc::new(rules)))))
         });
         RobotsCache {
@@ -179,16 +184,17 @@ impl RobotsCache {
                 status: None,
                 body: Vec::new(),
                 reason: error.to_string(),
+                cause: None,
             },
         };
-        let reason = answer.reason.clone();
+        let (reason, cause) = (answer.reason.clone(), answer.cause.clone());
         let copy = merge(
             origin,
             answer,
             rules.as_ref().map(|r| &r.copy),
             Timestamp::now(),
         );
-        let fresh = Arc::new(Rules::new(&self.token, copy, reason));
+        let fresh = Arc::new(Rules::new(&self.token, copy, reason, cause));
         *rules = Some(fresh.clone());
         fresh
     }
@@ -211,14 +217,20 @@ pub(crate) async fn ask(wire: &Wire, mut url: Url) -> RobotsAnswer {
         status,
         body,
         reason: reason.to_owned(),
+        cause: None,
     };
+    let own_host = url.clone();
     for _ in 0..=MAX_REDIRECTS {
         let answer = match ask_once(wire, &url).await {
             Ok(answer) => answer,
             Err(FetchError::Http { status, .. }) => {
                 return answered(Some(status), Vec::new(), &format!("status {status}"));
             }
-            Err(error) => return answered(None, Vec::new(), &error.to_string()),
+            Err(error) => {
+                let cause = (url == own_host && error.concerns_host()).then(|| error.clone());
+                let answer = answered(None, Vec::new(), &error.to_string());
+                return RobotsAnswer { cause, ..answer };
+            }
         };
         if !(300..=399).contains(&answer.status) {
             return answered(
@@ -285,9 +297,10 @@ mod tests {
             status,
             body: body.into(),
             reason: String::new(),
+            cause: None,
         };
         let copy = merge("https://a.example".into(), answer, None, Timestamp::now());
-        Rules::new("depeche", copy, String::new())
+        Rules::new("depeche", copy, String::new(), None)
     }
 
     fn allows(rules: &Rules, path: &str) -> bool {
@@ -341,6 +354,7 @@ mod tests {
             status: Some(503),
             body: Vec::new(),
             reason: "503".into(),
+            cause: None,
         };
         let kept = merge(old.origin.clone(), outage(), Some(&old), now);
         assert_eq!((kept.status, &kept.body), (Some(200), &old.body));
@@ -363,6 +377,7 @@ mod tests {
                     status: Some(404),
                     body: Vec::new(),
                     reason: String::new(),
+                    cause: None,
                 }
             };
             cache.rules(&url, ask).await.allow(&url)

@@ -99,6 +99,15 @@ impl Wire {
         Ok(())
     }
 
+    /// Whether the host asked for a pause that is longer than this run waits.
+    pub(crate) fn check_pause(&self, url: &Url) -> Result<(), FetchError> {
+        let host = self.gates.host(&host_key(url));
+        match host.pause_beyond(self.config.max_pause_wait) {
+            Some(pause) => Err(paused(&shown(url), pause)),
+            None => Ok(()),
+        }
+    }
+
     /// Asks, and asks again after a failure that may pass, as long as the limits of this request and of the run allow.
     pub(crate) async fn ask_patiently(&self, ask: &Ask<'_>) -> Result<Answer, FetchError> {
         let config = &self.config;
@@ -158,12 +167,7 @@ impl Wire {
             .gates
             .pass(&key, ask.delay, config.max_pause_wait)
             .await
-            .map_err(|pause| FetchError::Paused {
-                url: url.clone(),
-                host: pause.host,
-                until: pause.until,
-                reason: pause.reason,
-            })?;
+            .map_err(|pause| paused(&url, pause))?;
         self.requests.fetch_add(1, Ordering::Relaxed);
         let response = self
             .client
@@ -220,6 +224,15 @@ impl Wire {
             status,
             retry_after,
         }
+    }
+}
+
+fn paused(url: &str, pause: HostPause) -> FetchError {
+    FetchError::Paused {
+        url: url.to_owned(),
+        host: pause.host,
+        until: pause.until,
+        reason: pause.reason,
     }
 }
 

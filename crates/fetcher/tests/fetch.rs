@@ -332,15 +332,12 @@ async fn broken_answers_are_named() {
         gone.address().port()
     };
     tokio::time::sleep(Duration::from_millis(100)).await;
-    let unrobed = self::fetcher(FetchConfig {
-        obey_robots: false,
-        ..config()
-    });
-    assert_eq!(
-        code(&unrobed, &format!("http://127.0.0.1:{port}/")).await,
-        "connect"
-    );
-    assert_eq!(code(&unrobed, "http://no-such-host.invalid/").await, "dns");
+    // The host itself is the trouble, not its robots.txt, and the failure says so.
+    let gone = format!("http://127.0.0.1:{port}/a");
+    let error = error(&fetcher, &gone).await;
+    assert_eq!(error.code(), "connect");
+    assert!(error.to_string().starts_with(&gone), "{error}");
+    assert_eq!(code(&fetcher, "http://no-such-host.invalid/").await, "dns");
 }
 
 #[tokio::test]
@@ -392,6 +389,7 @@ async fn retry_after_pauses_the_whole_host_and_the_next_run() {
     assert_eq!(memory.pauses[0].reason, "429, Retry-After: 3600");
     let next_run = Fetcher::new(config(), memory).unwrap();
     let again = error(&next_run, &server.url("/b")).await;
+    assert_eq!(again.code(), "paused");
     assert_eq!(again.retry_at(now), Some(retry_at));
     assert_eq!(server.hits("/b"), 0);
 }
