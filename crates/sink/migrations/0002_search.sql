@@ -22,3 +22,6 @@ WHEN old.title IS NOT new.title OR old.text IS NOT new.text BEGIN
   INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.article, old.title, old.text);
   INSERT INTO articles_fts (rowid, title, text) VALUES (new.article, new.title, new.text);
 END;
+
+-- What was there before.
+INSERT INTO articles_fts (articles_fts) VALUES ('rebuild');

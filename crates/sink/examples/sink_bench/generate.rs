@@ -84,7 +84,7 @@ impl Generator {
             authors: vec![format!("Author {}", self.random.below(300))],
             published: format!("{day}T08:30:00+01:00").parse().ok(),
             modified: None,
-            lang: Some(if site % 2 == 0 { "fr" } else { "en" }.to_owned()),
+            lang: Some(if site.is_multiple_of(2) { "fr" } else { "en" }.to_owned()),
             locale: None,
             text,
             mentions,

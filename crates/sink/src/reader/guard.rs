@@ -105,6 +105,17 @@ pub(super) fn explain(error: Error, timeout: Option<Duration>) -> StoreError {
             Error::MultipleStatement => {
                 StoreError::Query("one statement at a time, please".to_owned())
             }
+            Error::SqlInputError {
+                msg, sql, offset, ..
+            } => {
+                let at = usize::try_from(offset).ok().and_then(|at| sql.get(at..));
+                let rest: String = at.unwrap_or_default().chars().take(40).collect();
+                StoreError::Query(if rest.is_empty() {
+                    msg
+                } else {
+                    format!("{msg}, at: {rest}")
+                })
+            }
             Error::Empty => StoreError::Query("there is no statement in this query".to_owned()),
             other => StoreError::from(other),
         },

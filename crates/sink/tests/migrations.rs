@@ -1,0 +1,97 @@
+//! A file of every earlier version, with rows in it, becomes the same schema as a new file, and keeps its rows.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod common;
+
+use std::fs;
+
+use common::{Place, at, full};
+use depeche_sink::{APPLICATION_ID, Reader, SCHEMA_VERSION, Store, check};
+use rusqlite::Connection;
+
+/// The migration files, in order.
+fn steps() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    names.sort();
+    names
+        .iter()
+        .map(|name| fs::read_to_string(name).unwrap())
+        .collect()
+}
+
+fn schema(connection: &Connection) -> Vec<(String, String)> {
+    let sql = "SELECT name, coalesce(sql, '') FROM sqlite_schema
+               WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name";
+    let mut select = connection.prepare(sql).unwrap();
+    let rows = select
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn every_earlier_version_is_brought_up_to_date() {
+    let fresh = Place::new();
+    drop(fresh.store());
+    let want = schema(&Connection::open(fresh.db()).unwrap());
+    let steps = steps();
+    assert_eq!(steps.len(), SCHEMA_VERSION as usize);
+    for version in 0..=steps.len() {
+        let place = Place::new();
+        let old = Connection::open(place.db()).unwrap();
+        for step in &steps[..version] {
+            old.execute_batch(step).unwrap();
+        }
+        if version > 0 {
+            old.pragma_update(None, "application_id", APPLICATION_ID)
+                .unwrap();
+            old.pragma_update(None, "user_version", version as i64)
+                .unwrap();
+            old.execute_batch(
+                "INSERT INTO runs (id, command, version, started_at, state) VALUES (7, 'ingest', 'v', '2020-01-01T00:00:00Z', 'done');
+                 INSERT INTO store_articles (key, id, quality, words, extractor, first_run, first_seen, last_seen, changed_at,
+                     text_hash, record_hash, page_hash, simhash)
+                 VALUES (1, 'old', 0.5, 2, 'v', 7, '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z', 1, 1, 1, 1);
+                 INSERT INTO store_texts (article, title, text) VALUES (1, 'Titre ancien', 'Un texte.');",
+            )
+            .unwrap();
+        }
+        if version > 0 && version < steps.len() {
+            drop(old);
+            let error = Reader::open(&place.db()).unwrap_err();
+            assert_eq!(error.code(), "older", "{error}");
+        } else {
+            drop(old);
+        }
+        drop(Store::open(&place.db()).unwrap());
+        let connection = Connection::open(place.db()).unwrap();
+        assert_eq!(schema(&connection), want, "from version {version}");
+        drop(connection);
+        let (mut store, run) = place.store();
+        store
+            .store(run, &[full("https://example.org/a").outcome()], at(1))
+            .unwrap();
+        if version > 0 {
+            let found = place
+                .reader()
+                .search("ancien", &Default::default(), &Default::default());
+            assert_eq!(
+                found.unwrap().rows.len(),
+                1,
+                "text of version {version} is searched"
+            );
+        }
+        drop(store);
+        let problems = check(&place.db()).unwrap().problems;
+        let kept: Vec<_> = problems
+            .iter()
+            .filter(|p| !p.contains("not the one that was stored"))
+            .collect();
+        assert!(kept.is_empty(), "from version {version}: {kept:?}");
+    }
+}
