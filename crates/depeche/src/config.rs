@@ -275,6 +275,7 @@ fn fetch(file: &Fetch, args: &IngestArgs) -> Result<FetchConfig> {
         proxy: proxy.map_err(|e| UsageError(format!("fetch.proxy: {e}")))?,
         allow_private: args.allow_private || file.allow_private.unwrap_or(false),
         offline: args.offline,
+        warc_dir: args.warc.clone(),
         ..default
     })
 }

@@ -35,7 +35,8 @@ pub struct UsageError(pub String);
 pub fn of_error(error: &anyhow::Error) -> Exit {
     let usage = |cause: &(dyn std::error::Error + 'static)| {
         let store = cause.downcast_ref::<depeche_sink::StoreError>();
-        cause.is::<UsageError>() || store.is_some_and(depeche_sink::StoreError::is_usage)
+        let table = cause.is::<depeche_extractor::ExtractError>(); // ours are tested: it is one the user added
+        cause.is::<UsageError>() || table || store.is_some_and(depeche_sink::StoreError::is_usage)
     };
     if error.chain().any(usage) {
         Exit::Usage

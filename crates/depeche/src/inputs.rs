@@ -18,7 +18,7 @@ use crate::args::Input;
 /// No news page is larger; what is, is refused before it fills the memory.
 pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
 /// Endings that a folder is searched for, each also with `.gz`.
-const ENDINGS: [&str; 5] = ["html", "htm", "xhtml", "shtml", "txt"];
+const ENDINGS: [&str; 6] = ["html", "htm", "xhtml", "shtml", "txt", "warc"];
 
 /// What the user says of every input.
 #[derive(Debug, Clone, Default)]
@@ -281,7 +281,8 @@ fn line_page(manifest: &Path, number: usize, json: &str, given: &Given) -> Resul
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
+/// The failure for a file that cannot be read.
+pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
     failure(&path.display().to_string(), error)
 }
 

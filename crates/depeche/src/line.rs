@@ -7,7 +7,7 @@ use std::{
 
 use depeche_cleaner::{CleanError, Cleaner};
 use depeche_extractor::{ExtractConfig, Extractor};
-use depeche_model::{Clipping, Failure, Origin, Page, Stage, Validators};
+use depeche_model::{Article, Clipping, Failure, Hints, Origin, Page, Stage, Validators};
 
 use crate::identity;
 
@@ -50,14 +50,19 @@ impl Line {
 
     fn clean_and_extract(
         &self,
-        page: Page,
+        mut page: Page,
         validators: Option<Validators>,
     ) -> Result<Clipping, Failure> {
-        let mut article = self
+        let hints = std::mem::take(&mut page.hints);
+        page.hints = outranking(&hints);
+        let cleaned = self
             .parts
             .cleaner
             .clean(&page)
-            .map_err(|error| unclean(&page.source, &error))?;
+            .map_err(|error| unclean(&page.source, &error));
+        page.hints = hints;
+        let mut article = cleaned?;
+        fill_gaps(&mut article, &page.hints);
         if page.hints.lang.is_some() {
             article.origins.insert("lang", Origin("hint".into())); // the caller's word: not weighed, taken
         }
@@ -73,6 +78,48 @@ impl Line {
             record,
             validators,
         })
+    }
+}
+
+/// The hints that the page may not overrule: all that a person gave, of a listing's only what was configured.
+fn outranking(hints: &Hints) -> Hints {
+    match hints.from_listing {
+        false => hints.clone(),
+        true => Hints {
+            published: None,
+            site: None,
+            section: None,
+            ..hints.clone()
+        },
+    }
+}
+
+/// What a listing says, where the page said nothing.
+fn fill_gaps(article: &mut Article, hints: &Hints) {
+    if !hints.from_listing {
+        return;
+    }
+    let mut fill = |name: &'static str, missing: bool| {
+        if missing {
+            article.origins.insert(name, Origin("listing".into()));
+        }
+        missing
+    };
+    if fill(
+        "published",
+        article.published.is_none() && hints.published.is_some(),
+    ) {
+        article.published = hints.published;
+        article.warnings.retain(|warning| warning.code != "no-date");
+    }
+    if fill(
+        "section",
+        article.section.is_none() && hints.section.is_some(),
+    ) {
+        article.section.clone_from(&hints.section);
+    }
+    if fill("site", article.site.is_none() && hints.site.is_some()) {
+        article.site.clone_from(&hints.site);
     }
 }
 

@@ -52,7 +52,8 @@ pub async fn poll(job: &Job, ask: Ask) -> Answer {
     let request = FetchRequest {
         validators: ask.validators.clone(),
         hints: ask.source.hints(),
-        ..FetchRequest::listing(ask.url.clone())
+        listing: ask.key.is_some() || looks_like_listing(&ask.url),
+        ..FetchRequest::article(ask.url.clone())
     };
     let source = ask.url.to_string();
     match job.fetcher.fetch(&request).await {
@@ -68,6 +69,16 @@ pub async fn poll(job: &Job, ask: Ask) -> Answer {
             Err(error) => trouble(&ask, error.to_failure(&source)),
         },
     }
+}
+
+/// By its address only: a listing may be larger than a page, and an archive of the crawl tells them apart. What it is, its
+/// content decides.
+fn looks_like_listing(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let ends = [
+        ".xml", ".xml.gz", ".rss", ".atom", ".json", ".txt", "/feed", "/feed/", "/rss", "/rss/",
+    ];
+    ends.iter().any(|end| path.ends_with(end)) || path.contains("sitemap")
 }
 
 fn is_home(url: &Url) -> bool {
@@ -229,6 +240,7 @@ fn listed(ask: &Ask, entry: &listing::Listed) -> Listed {
         // A feed's language is often its platform's default; only the configuration's word outranks the text.
         lang: ask.source.lang.clone(),
         section: ask.source.section.clone().or_else(|| entry.section.clone()),
+        from_listing: true,
         ..entry.hints()
     };
     let changed_at = entry.updated.and_then(|stamp| stamp.instant());

@@ -1,6 +1,9 @@
 //! Saved pages and archives on their way into the database: what is stored already is not read again.
 
-use depeche_model::{Failure, Outcome, Page};
+use std::{fs::File, io::BufReader, path::Path};
+
+use depeche_fetcher::warc::WarcReader;
+use depeche_model::{Failure, Outcome, Page, Validators};
 use futures::{Stream, StreamExt, stream};
 
 use crate::{
@@ -10,7 +13,7 @@ use crate::{
     writer::{Item, Writer},
 };
 
-/// The pages of a file, a folder or a manifest, each to its outcome.
+/// The pages of a file, a folder, an archive or a manifest, each to its outcome.
 pub fn read_new<'a>(
     job: &'a Job,
     source: Source,
@@ -20,17 +23,27 @@ pub fn read_new<'a>(
         hints: source.hints(),
         ..Given::default()
     };
-    let inputs: Box<dyn Iterator<Item = Saved> + Send> = match source.place {
-        Place::Manifest(path) => Box::new(inputs::manifests(vec![path])),
-        Place::Path(path) => Box::new(inputs::list(vec![path])),
+    let inputs: Box<dyn Iterator<Item = Read> + Send> = match source.place {
+        Place::Manifest(path) => Box::new(inputs::manifests(vec![path]).map(Read::Later)),
+        Place::Path(path) if is_archive(&path) => archived(&path),
+        Place::Path(path) => Box::new(inputs::list(vec![path]).flat_map(|saved| match saved {
+            Saved::File(path) if is_archive(&path) => archived(&path),
+            saved => Box::new(std::iter::once(Read::Later(saved))),
+        })),
         Place::Url(_) => Box::new(std::iter::empty()),
     };
     let taken = inputs.take_while(|_| job.stop.begin_article());
-    let outcomes = stream::iter(taken).map(move |saved| {
+    let outcomes = stream::iter(taken).map(move |input| {
         let given = given.clone();
         async move {
-            match pipeline::blocking(move || saved.read(&given)).await {
-                Ok(page) => Item::Done(outcome(job, page, writer).await),
+            let read = match input {
+                Read::Later(saved) => {
+                    pipeline::blocking(move || saved.read(&given).map(|page| (page, None))).await
+                }
+                Read::Now(read) => read,
+            };
+            match read {
+                Ok((page, validators)) => Item::Done(outcome(job, page, validators, writer).await),
                 Err(failure) => Item::Done(Outcome::Failure(failure)),
             }
         }
@@ -38,12 +51,45 @@ pub fn read_new<'a>(
     Box::pin(outcomes.buffered(pipeline::cores() * 2))
 }
 
-async fn outcome(job: &Job, page: Page, writer: &Writer) -> Outcome {
+/// An input, read already or not.
+enum Read {
+    Later(Saved),
+    Now(Result<(Page, Option<Validators>), Failure>),
+}
+
+fn is_archive(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    name.ends_with(".warc") || name.ends_with(".warc.gz")
+}
+
+/// The pages of a WARC file, one in memory at a time.
+fn archived(path: &Path) -> Box<dyn Iterator<Item = Read> + Send> {
+    let name = path.display().to_string();
+    match File::open(path) {
+        Err(error) => Box::new(std::iter::once(Read::Now(Err(inputs::unreadable(
+            path, &error,
+        ))))),
+        Ok(file) => {
+            let reader = WarcReader::new(BufReader::new(file), &name, inputs::MAX_BYTES as usize);
+            Box::new(reader.map(|archived| {
+                let page = archived.map(|archived| (archived.page, Some(archived.validators)));
+                Read::Now(page.map_err(|error| error.to_failure()))
+            }))
+        }
+    }
+}
+
+async fn outcome(
+    job: &Job,
+    page: Page,
+    validators: Option<Validators>,
+    writer: &Writer,
+) -> Outcome {
     match writer.knows(&page) {
         Ok(true) => Outcome::Unmodified {
             source: page.source,
         },
-        Ok(false) => pipeline::read_page(&job.line, page, None).await,
+        Ok(false) => pipeline::read_page(&job.line, page, validators).await,
         Err(error) => Outcome::Failure(unknown(&page, &error)),
     }
 }

@@ -42,7 +42,7 @@ pub enum InputKind {
     InlineText,
 }
 
-/// Facts that come from outside the page. Each, when given, outranks the page's own.
+/// Facts that come from outside the page. Each, when given, outranks the page's own, except where they come from a listing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hints {
     /// Identifier to give to the record instead of the derived one.
@@ -57,4 +57,6 @@ pub struct Hints {
     pub lang: Option<String>,
     /// Section of the source.
     pub section: Option<String>,
+    /// They are what a feed or sitemap says: then the page's own words come first, and these fill its gaps.
+    pub from_listing: bool,
 }

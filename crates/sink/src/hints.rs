@@ -19,6 +19,9 @@ pub(crate) fn to_json(hints: &Hints) -> String {
             out.insert(name.to_owned(), Value::String(value.clone()));
         }
     }
+    if hints.from_listing {
+        out.insert("from_listing".to_owned(), Value::Bool(true));
+    }
     Value::Object(out).to_string()
 }
 
@@ -33,6 +36,7 @@ pub(crate) fn from_json(text: &str) -> Hints {
         site: get("site"),
         lang: get("lang"),
         section: get("section"),
+        from_listing: object.get("from_listing") == Some(&Value::Bool(true)),
     }
 }
 
@@ -45,6 +49,7 @@ mod tests {
         let hints = Hints {
             published: Some("2025-08-14T09:00:00+02:00".parse().unwrap()),
             title: Some("L'\"été\"".into()),
+            from_listing: true,
             ..Hints::default()
         };
         assert_eq!(from_json(&to_json(&hints)), hints);
