@@ -25,6 +25,7 @@ mod points;
 mod prepare;
 mod read;
 mod reader;
+mod schema;
 mod snapshot;
 mod store;
 mod table;
@@ -39,6 +40,7 @@ pub use reader::{
     ArticleView, DealFilter, Diff, EntityRow, Filters, Limits, Marks, MoneyFilter, Pairs, Period,
     Reader, SumBy,
 };
+pub use schema::{Column, Relation, markdown};
 pub use snapshot::{SnapshotOptions, snapshot};
 pub use store::{
     Enqueued, Listed, Polled, Queued, ReadAgain, RunCounts, RunId, RunState, Source, SourceState,
