@@ -6,10 +6,11 @@ use depeche_extractor::orgs::{
     crf::{B_AGENCY, B_COMPANY, OUTSIDE, PerLabel, edge_class},
     document::Document,
     evidence::Evidence,
-    features::{Group, Scene},
+    features::Group,
     fold::{fold, hash},
     gazetteer::Gazetteer,
     lexicon::Lexicon,
+    scene::Scene,
 };
 
 use crate::corpus::{Label, Scope, Text};

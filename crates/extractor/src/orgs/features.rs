@@ -3,15 +3,11 @@
 //! Feature keys are 32-bit hashes of (template, value). Every template has its own number; numbers are part of the
 //! model's format: when one changes, the model must be trained again (`scripts/train-orgs`).
 
-use std::collections::HashMap;
-
-use depeche_model::Kind;
-
 use super::{
-    document::{Document, Shape, Word},
-    fold::mix,
-    gazetteer::Gazetteer,
+    document::{Shape, Word},
+    fold::{hash, mix},
     lexicon::{Classes, Lexicon},
+    scene::Scene,
 };
 
 /// What a feature leans on; training hides whole groups inside names, so that the tagger learns to do without.
@@ -25,117 +21,44 @@ pub enum Group {
     Gazetteer,
 }
 
-/// Facts about the stretch and the name-like run around each word, computed once an article.
-#[derive(Debug)]
-pub struct Scene<'d, 'g> {
-    document: &'d Document<'g>,
-    /// Per word: its stretch.
-    stretch: Vec<u32>,
-    /// Per word: its run of name-like words as (first, one past last); empty where it is in none.
-    runs: Vec<(u32, u32)>,
-    /// Per word: codes of the gazetteer names over it, company and agency; 0 for none.
-    codes: Vec<[u8; 2]>,
-    /// Short form as written: classes of the words of its long form, and the gazetteer codes of the first.
-    acronyms: HashMap<u64, (Classes, [u8; 2])>,
-    /// Per stretch: how capitals are used in it.
-    styles: Vec<Style>,
-    bits: Bits,
+/// The key of a template's value.
+pub fn key(template: u64, value: u64) -> u32 {
+    (mix(template, value) >> 32) as u32
 }
 
-/// How a stretch uses capitals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Sentence,
-    TitleCase,
-    AllCapitals,
-}
-
-/// Bits of the classes used by name.
-#[derive(Debug, Clone, Copy)]
-struct Bits {
-    agency_head: Classes,
-    company_noun: Classes,
-    near: Classes,
-}
-
-impl<'d, 'g> Scene<'d, 'g> {
-    /// Prepares an article.
-    pub fn new(document: &'d Document<'g>, gazetteer: &Gazetteer) -> Scene<'d, 'g> {
-        let mut stretch = vec![0; document.words.len()];
-        let mut runs = vec![(0, 0); document.words.len()];
-        let mut styles = Vec::with_capacity(document.stretches.len());
-        for (index, range) in document.stretches.iter().enumerate() {
-            stretch[range.clone()].fill(index as u32);
-            find_runs(&document.words, range.clone(), &mut runs);
-            styles.push(style(&document.words[range.clone()]));
-        }
-        let near = [
-            "legal",
-            "company-noun",
-            "agency-noun",
-            "honorific",
-            "role",
-            "business",
-            "media",
-            "government",
-            "sport",
-            "product",
-        ];
-        let codes = gazetteer_codes(document, gazetteer);
-        let acronyms = document.acronyms.iter().map(|a| {
-            let classes = document.words[a.long.clone()]
-                .iter()
-                .fold(0, |bits, w| bits | w.classes);
-            (
-                document.words[a.short].exact,
-                (classes, codes[a.long.start]),
-            )
-        });
-        Scene {
-            document,
-            stretch,
-            runs,
-            acronyms: acronyms.collect(),
-            codes,
-            styles,
-            bits: Bits {
-                agency_head: Lexicon::bit("agency-head"),
-                company_noun: Lexicon::bit("company-noun"),
-                near: near
-                    .iter()
-                    .fold(0, |bits, class| bits | Lexicon::bit(class)),
-            },
-        }
-    }
-
+impl Scene<'_, '_> {
     /// Calls `emit` with every feature of the word at `at`.
     pub fn features(&self, at: usize, mut emit: impl FnMut(Group, u32)) {
-        let range = &self.document.stretches[self.stretch[at] as usize];
+        let stretch = self.document.stretches[self.stretch[at] as usize].clone();
         let window = Window {
-            words: &self.document.words[range.clone()],
-            at: at - range.start,
+            words: &self.document.words,
+            first: stretch.start,
+            end: stretch.end,
+            at,
         };
-        self.own(&window, at, &mut emit);
+        self.own(&window, &mut emit);
         context(&window, &mut emit);
-        self.run(&window, at, range.start, &mut emit);
-        self.heads(&window, &mut emit);
-        self.gazetteer(&window, at, range.start, &mut emit);
-        if let Some((classes, codes)) = self.acronyms.get(&window.words[window.at].exact) {
-            emit(Group::Context, key(80, 0));
-            each_bit(*classes, |bit| {
-                emit(Group::Context, key(81, u64::from(bit)));
-            });
-            for (template, code) in (82..).zip(codes).filter(|(_, code)| **code != 0) {
-                emit(Group::Gazetteer, key(template, u64::from(*code)));
-            }
+        if let Some(run) = (self.run_of[at] as usize).checked_sub(1) {
+            let run = Run {
+                index: run,
+                first: self.runs[run].start,
+                end: self.runs[run].end,
+            };
+            run_words(&window, &run, &mut emit);
+            run_context(&window, &run, &mut emit);
+            self.neighbours(&window, &run, &mut emit);
         }
+        heads(&window, &mut emit);
+        self.gazetteer(&window, &mut emit);
+        self.long_form(&window, &mut emit);
     }
 
     /// The word itself.
-    fn own(&self, window: &Window<'_>, at: usize, emit: &mut impl FnMut(Group, u32)) {
-        let word = window.word(0).expect("the window is on a word");
+    fn own(&self, window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
+        let word = &window.words[window.at];
+        let stretch = self.stretch[window.at] as usize;
         let shape = word.shape as u64;
-        let style = self.styles[self.stretch[at] as usize] as u64;
+        let style = self.styles[stretch] as u64;
         emit(Group::Context, key(1, 0));
         emit(Group::Letters, key(2, word.lower));
         if word.shape != Shape::Lower && word.shape != Shape::Mark {
@@ -148,143 +71,139 @@ impl<'d, 'g> Scene<'d, 'g> {
             emit(Group::Letters, key(length, suffix));
         }
         emit(Group::Context, key(13, shape | style << 8));
-        let first = window.at == 0 || window.quote_opens(-1);
+        let first = window.at == window.first || window.quote_opens(-1);
         emit(
             Group::Context,
             key(14, shape | style << 8 | u64::from(first) << 16),
         );
         each_bit(word.classes, |bit| {
-            emit(Group::Letters, key(15, u64::from(bit)));
-            emit(Group::Letters, key(16, u64::from(bit) | shape << 8));
+            emit(Group::Letters, key(15, bit));
+            emit(Group::Letters, key(16, bit | shape << 8));
         });
-    }
-
-    /// The run of name-like words that the word belongs to.
-    fn run(&self, window: &Window<'_>, at: usize, base: usize, emit: &mut impl FnMut(Group, u32)) {
-        let (first, end) = self.runs[at];
-        if first == end {
-            return;
+        if word.shape.is_name_like() {
+            let small = u64::from(self.small.contains(&word.folded));
+            emit(
+                Group::Context,
+                key(17, small | u64::from(first) << 1 | style << 2),
+            );
+            emit(
+                Group::Context,
+                key(18, shape << 8 | u64::from(self.topics[stretch])),
+            );
+            emit(Group::Context, key(19, shape << 8 | u64::from(self.topic)));
         }
-        let (first, end) = (first as usize - base, end as usize - base);
-        let words = &window.words[first..end];
-        let place = match (window.at == first, window.at + 1 == end) {
-            (true, true) => 0u64,
-            (true, false) => 1,
-            (false, true) => 2,
-            (false, false) => 3,
-        };
-        let length = words.len().min(6) as u64;
-        emit(Group::Context, key(40, place | length << 4));
-        let before = first.checked_sub(1).map_or(1, |i| window.words[i].lower);
-        let before2 = first.checked_sub(2).map_or(1, |i| window.words[i].lower);
-        let after = window.words.get(end).map_or(2, |w| w.lower);
-        let after2 = window.words.get(end + 1).map_or(2, |w| w.lower);
-        emit(Group::Context, key(41, mix(before, place)));
-        emit(Group::Context, key(42, mix(mix(before2, before), place)));
-        emit(Group::Context, key(43, mix(after, place)));
-        emit(Group::Context, key(44, mix(mix(after, after2), place)));
-        emit(Group::Letters, key(45, mix(words[0].lower, place)));
-        emit(
-            Group::Letters,
-            key(46, mix(words[words.len() - 1].lower, place)),
-        );
-        let all = words.iter().fold(0, |bits, w| bits | w.classes);
-        each_bit(all, |bit| {
-            emit(Group::Letters, key(47, u64::from(bit) | place << 8));
-        });
-        each_bit(words[words.len() - 1].classes, |bit| {
-            emit(Group::Letters, key(48, u64::from(bit) | place << 8));
-        });
-        each_bit(words[0].classes, |bit| {
-            emit(Group::Letters, key(49, u64::from(bit) | place << 8));
-        });
-        let near = |from: usize, to: usize| {
-            window.words[from..to]
-                .iter()
-                .fold(0, |bits, w| bits | w.classes)
-                & self.bits.near
-        };
-        each_bit(near(first.saturating_sub(4), first), |bit| {
-            emit(Group::Context, key(50, u64::from(bit) | place << 8));
-        });
-        each_bit(near(end, (end + 4).min(window.words.len())), |bit| {
-            emit(Group::Context, key(51, u64::from(bit) | place << 8));
-        });
-        let shapes = words
-            .iter()
-            .take(3)
-            .fold(length, |s, w| s << 4 | w.shape as u64);
-        emit(Group::Context, key(52, shapes << 2 | place));
     }
 
-    /// The head of a body written in small letters (`ministère`), to the left.
-    fn heads(&self, window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
-        let mut gap = 0u64;
-        for back in 1..=9 {
-            let Some(word) = window.word(-back) else {
-                break;
+    /// Gazetteer names and classes in the runs before and after, where only marks and small words stand between.
+    fn neighbours(&self, window: &Window<'_>, run: &Run, emit: &mut impl FnMut(Group, u32)) {
+        let before = run
+            .index
+            .checked_sub(1)
+            .map(|i| &self.runs[i])
+            .filter(|r| r.start >= window.first);
+        let after = self.runs.get(run.index + 1).filter(|r| r.end <= window.end);
+        for (template, other, gap) in [
+            (55u64, before, before.map(|r| r.end..run.first)),
+            (57, after, after.map(|r| run.end..r.start)),
+        ] {
+            let (Some(other), Some(gap)) = (other, gap) else {
+                continue;
             };
-            if word.shape == Shape::Mark && !window.is_comma(-back) {
-                break;
+            if gap.len() > 3 {
+                continue;
             }
-            if word.classes & self.bits.agency_head != 0 {
-                let near = gap.min(3);
-                emit(Group::Letters, key(60, mix(word.lower, near)));
-                emit(Group::Context, key(61, near | (word.shape as u64) << 4));
-                break;
-            }
-            if word.classes & self.bits.company_noun != 0 && back <= 3 {
-                emit(Group::Context, key(62, back as u64));
-            }
-            if word.end - word.start > 3 && word.shape == Shape::Lower {
-                gap += 1;
-            }
+            let between = window.words[gap]
+                .iter()
+                .fold(3, |path, w| mix(path, w.lower));
+            let [company, agency] = self.codes[other.start]
+                .map(|code| u64::from(code & 0b1_1000 | u8::from(code != 0)));
+            emit(
+                Group::Context,
+                key(template, mix(between, company | agency << 8)),
+            );
+            let classes = window.words[other.clone()]
+                .iter()
+                .fold(0, |bits, w| bits | w.classes);
+            each_bit(classes, |bit| {
+                emit(Group::Context, key(template + 1, mix(between, bit)))
+            });
         }
     }
 
     /// Names that the gazetteers know, over the word and beside it.
-    fn gazetteer(
-        &self,
-        window: &Window<'_>,
-        at: usize,
-        base: usize,
-        emit: &mut impl FnMut(Group, u32),
-    ) {
-        let shape = window.words[window.at].shape as u64;
+    fn gazetteer(&self, window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
+        let at = window.at;
+        let shape = window.words[at].shape as u64;
         for (kind, template) in [(0, 70u64), (1, 75)] {
-            let code = self.codes[at][kind];
+            let code = u64::from(self.codes[at][kind]);
             if code != 0 {
-                emit(Group::Gazetteer, key(template, u64::from(code)));
+                emit(Group::Gazetteer, key(template, code));
                 emit(
                     Group::Gazetteer,
-                    key(template + 1, u64::from(code & 0b1111) | shape << 8),
+                    key(template + 1, code & 0b1111 | shape << 8),
                 );
             }
-            if window.at > 0 && self.codes[at - 1][kind] != 0 {
+            let before = at
+                .checked_sub(1)
+                .filter(|&b| b >= window.first)
+                .map_or(0, |b| self.codes[b][kind]);
+            if before != 0 {
                 emit(
                     Group::Gazetteer,
-                    key(
-                        template + 2,
-                        u64::from(self.codes[at - 1][kind]) | u64::from(code) << 8,
-                    ),
+                    key(template + 2, u64::from(before) | code << 8),
                 );
             }
-            if at + 1 - base < window.words.len() && self.codes[at + 1][kind] != 0 {
+            let after = if at + 1 < window.end {
+                self.codes[at + 1][kind]
+            } else {
+                0
+            };
+            if after != 0 {
                 emit(
                     Group::Gazetteer,
-                    key(
-                        template + 3,
-                        u64::from(self.codes[at + 1][kind]) | u64::from(code) << 8,
-                    ),
+                    key(template + 3, u64::from(after) | code << 8),
                 );
             }
         }
     }
+
+    /// What the article says of a short form where it introduces it.
+    fn long_form(&self, window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
+        let Some((classes, codes)) = self.acronyms.get(&window.words[window.at].exact) else {
+            return;
+        };
+        emit(Group::Context, key(80, 0));
+        each_bit(*classes, |bit| emit(Group::Context, key(81, bit)));
+        for (template, code) in (82..).zip(codes).filter(|(_, code)| **code != 0) {
+            emit(Group::Gazetteer, key(template, u64::from(*code)));
+        }
+    }
 }
 
-/// A word among its neighbours.
+/// The run that a word is in.
+struct Run {
+    index: usize,
+    first: usize,
+    end: usize,
+}
+
+impl Run {
+    /// Alone, first, last or inner.
+    fn place(&self, at: usize) -> u64 {
+        match (at == self.first, at + 1 == self.end) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        }
+    }
+}
+
+/// A word among its neighbours: those from `first` to before `end`.
 struct Window<'w> {
     words: &'w [Word],
+    first: usize,
+    end: usize,
     at: usize,
 }
 
@@ -292,7 +211,13 @@ impl Window<'_> {
     fn word(&self, offset: isize) -> Option<&Word> {
         self.at
             .checked_add_signed(offset)
-            .and_then(|at| self.words.get(at))
+            .and_then(|at| self.get(at))
+    }
+
+    fn get(&self, at: usize) -> Option<&Word> {
+        (self.first..self.end)
+            .contains(&at)
+            .then(|| &self.words[at])
     }
 
     fn lower(&self, offset: isize) -> u64 {
@@ -304,15 +229,15 @@ impl Window<'_> {
         self.word(offset).map_or(15, |w| w.shape as u64)
     }
 
-    fn is_comma(&self, offset: isize) -> bool {
-        self.lower(offset) == super::fold::hash(",")
-    }
-
     fn quote_opens(&self, offset: isize) -> bool {
         let lower = self.lower(offset);
-        ["\"", "«", "“", "‘"]
-            .iter()
-            .any(|q| lower == super::fold::hash(q))
+        ["\"", "«", "“", "‘"].iter().any(|q| lower == hash(q))
+    }
+
+    /// Classes of the words from `from` to before `to`, cut to the window.
+    fn classes(&self, from: usize, to: usize) -> Classes {
+        let words = &self.words[from.max(self.first)..to.min(self.end).max(from.max(self.first))];
+        words.iter().fold(0, |bits, w| bits | w.classes)
     }
 }
 
@@ -341,121 +266,112 @@ fn context(window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
     emit(Group::Context, key(34, mix(lower(-1), shape(0))));
     emit(Group::Context, key(35, mix(lower(1), shape(0))));
     for (template, offset) in (36..).zip([-2, -1, 1, 2]) {
-        if let Some(word) = window.word(offset) {
-            each_bit(word.classes, |bit| {
-                emit(
-                    Group::Context,
-                    key(template, u64::from(bit) | shape(0) << 8),
-                );
-            });
-            if offset.abs() == 1 {
-                emit(Group::Context, key(template + 50, word.suffixes[2]));
-            }
-        }
-    }
-}
-
-/// Runs of capitalised words, with the small words between them (`Bank of America`, `Société nationale des chemins`).
-fn find_runs(words: &[Word], range: std::ops::Range<usize>, runs: &mut [(u32, u32)]) {
-    let mut at = range.start;
-    while at < range.end {
-        if !words[at].shape.is_name_like() {
-            at += 1;
+        let Some(word) = window.word(offset) else {
             continue;
+        };
+        each_bit(word.classes, |bit| {
+            emit(Group::Context, key(template, bit | shape(0) << 8))
+        });
+        if offset.abs() == 1 {
+            emit(Group::Context, key(template + 50, word.suffixes[2]));
         }
-        let first = at;
-        let mut end = at + 1;
-        let mut ahead = end;
-        while ahead < range.end && ahead - end <= 2 {
-            if words[ahead].shape.is_name_like()
-                || words[ahead].shape == Shape::Digits && ahead == end
-            {
-                end = ahead + 1;
-            } else if !is_joining(&words[ahead]) {
-                break;
-            }
-            ahead += 1;
-        }
-        runs[first..end].fill((first as u32, end as u32));
-        at = end;
     }
 }
 
-/// `of`, `de`, `d'`, `&`: short words that stand inside names.
-fn is_joining(word: &Word) -> bool {
-    match word.shape {
-        Shape::Lower => word.end - word.start <= 3,
-        Shape::Clitic => true,
-        Shape::Mark => word.lower == super::fold::hash("&") || word.lower == super::fold::hash("-"),
-        _ => false,
+/// The words of the run that the word belongs to.
+fn run_words(window: &Window<'_>, run: &Run, emit: &mut impl FnMut(Group, u32)) {
+    let place = run.place(window.at);
+    let words = &window.words[run.first..run.end];
+    let last = &words[words.len() - 1];
+    let length = words.len().min(6) as u64;
+    emit(Group::Context, key(40, place | length << 4));
+    emit(Group::Letters, key(45, mix(words[0].lower, place)));
+    emit(Group::Letters, key(46, mix(last.lower, place)));
+    let all = words.iter().fold(0, |bits, w| bits | w.classes);
+    for (template, classes) in [(47, all), (48, last.classes), (49, words[0].classes)] {
+        each_bit(classes, |bit| {
+            emit(Group::Letters, key(template, bit | place << 8))
+        });
+    }
+    let shapes = words
+        .iter()
+        .take(3)
+        .fold(length, |s, w| s << 4 | w.shape as u64);
+    emit(Group::Context, key(52, shapes << 2 | place));
+}
+
+/// The words around that run.
+fn run_context(window: &Window<'_>, run: &Run, emit: &mut impl FnMut(Group, u32)) {
+    let place = run.place(window.at);
+    let before = |back: usize| {
+        run.first
+            .checked_sub(back)
+            .and_then(|at| window.get(at))
+            .map_or(1, |w| w.lower)
+    };
+    let after = |on: usize| window.get(run.end + on).map_or(2, |w| w.lower);
+    emit(Group::Context, key(41, mix(before(1), place)));
+    emit(
+        Group::Context,
+        key(42, mix(mix(before(2), before(1)), place)),
+    );
+    emit(Group::Context, key(43, mix(after(0), place)));
+    emit(Group::Context, key(44, mix(mix(after(0), after(1)), place)));
+    each_bit(
+        window.classes(run.first.saturating_sub(4), run.first) & NEAR,
+        |bit| {
+            emit(Group::Context, key(50, bit | place << 8));
+        },
+    );
+    each_bit(window.classes(run.end, run.end + 4) & NEAR, |bit| {
+        emit(Group::Context, key(51, bit | place << 8));
+    });
+}
+
+/// Classes that tell something a few words away.
+const NEAR: Classes = Lexicon::bit("legal")
+    | Lexicon::bit("company-noun")
+    | Lexicon::bit("agency-noun")
+    | Lexicon::bit("honorific")
+    | Lexicon::bit("role")
+    | Lexicon::bit("business")
+    | Lexicon::bit("media")
+    | Lexicon::bit("government")
+    | Lexicon::bit("sport")
+    | Lexicon::bit("product");
+
+const AGENCY_HEAD: Classes = Lexicon::bit("agency-head");
+const COMPANY_NOUN: Classes = Lexicon::bit("company-noun");
+
+/// The head of a body written in small letters (`ministère`), to the left.
+fn heads(window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
+    let comma = hash(",");
+    let mut gap = 0u64;
+    for back in 1..=9 {
+        let Some(word) = window.word(-back) else {
+            break;
+        };
+        if word.shape == Shape::Mark && word.lower != comma {
+            break;
+        }
+        if word.classes & AGENCY_HEAD != 0 {
+            let near = gap.min(3);
+            emit(Group::Letters, key(60, mix(word.lower, near)));
+            emit(Group::Context, key(61, near | (word.shape as u64) << 4));
+            break;
+        }
+        if word.classes & COMPANY_NOUN != 0 && back <= 3 {
+            emit(Group::Context, key(62, back as u64));
+        }
+        if word.end - word.start > 3 && word.shape == Shape::Lower {
+            gap += 1;
+        }
     }
 }
 
-fn style(words: &[Word]) -> Style {
-    let mut counts = [0usize; 3]; // lower-case words of four letters or more, capitalised ones, all capitals
-    for word in words.iter().filter(|w| w.end - w.start >= 4) {
-        match word.shape {
-            Shape::Lower => counts[0] += 1,
-            Shape::LongCapitals => counts[2] += 1,
-            shape if shape.is_name_like() => counts[1] += 1,
-            _ => {}
-        }
-    }
-    match counts {
-        [lower, capitalised, all] if all >= 2 && all > 2 * (lower + capitalised) => {
-            Style::AllCapitals
-        }
-        [lower, capitalised, _] if capitalised >= 3 && capitalised > 3 * lower => Style::TitleCase,
-        _ => Style::Sentence,
-    }
-}
-
-/// Codes of the names over each word: place in the name (1 first, 2 inner, 3 last, 4 only), then flags.
-fn gazetteer_codes(document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<[u8; 2]> {
-    let mut codes = vec![[0; 2]; document.words.len()];
-    for found in &document.matches {
-        for (slot, kind) in [Kind::Company, Kind::Agency].into_iter().enumerate() {
-            let Some(doubtful) = document.reading(gazetteer, found, kind) else {
-                continue;
-            };
-            let ambiguous = found
-                .names
-                .iter()
-                .all(|n| n.ambiguous || gazetteer.body(n.body).kind != kind);
-            let wanted = found
-                .names
-                .iter()
-                .filter(|n| gazetteer.body(n.body).kind == kind)
-                .map(|n| n.capitals)
-                .min();
-            let capitals = (found.start..found.end)
-                .filter(|&at| document.words[at].shape.is_name_like())
-                .count();
-            let small = usize::from(wanted.unwrap_or(0)) > capitals;
-            let flags = u8::from(ambiguous) << 3 | u8::from(doubtful) << 4 | u8::from(small) << 5;
-            let last = found.end - found.start - 1;
-            for (at, code) in codes[found.start..found.end].iter_mut().enumerate() {
-                let place = match (at == 0, at == last) {
-                    (true, true) => 4,
-                    (true, false) => 1,
-                    (false, true) => 3,
-                    (false, false) => 2,
-                };
-                code[slot] = place | flags;
-            }
-        }
-    }
-    codes
-}
-
-fn each_bit(mut bits: Classes, mut each: impl FnMut(u32)) {
+fn each_bit(mut bits: Classes, mut each: impl FnMut(u64)) {
     while bits != 0 {
-        each(bits.trailing_zeros());
+        each(u64::from(bits.trailing_zeros()));
         bits &= bits - 1;
     }
-}
-
-/// The key of a template's value.
-pub fn key(template: u64, value: u64) -> u32 {
-    (mix(template, value) >> 32) as u32
 }

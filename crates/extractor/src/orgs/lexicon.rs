@@ -92,8 +92,29 @@ impl Lexicon {
     }
 
     /// The bit of a class; `class` must be one of [`CLASSES`].
-    pub fn bit(class: &str) -> Classes {
-        let at = CLASSES.iter().position(|name| *name == class);
-        1 << at.expect("a class of CLASSES")
+    pub const fn bit(class: &str) -> Classes {
+        let mut at = 0;
+        while at < CLASSES.len() {
+            if same(CLASSES[at].as_bytes(), class.as_bytes()) {
+                return 1 << at;
+            }
+            at += 1;
+        }
+        panic!("not a class of CLASSES");
     }
+}
+
+/// Equality that a constant may use.
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }

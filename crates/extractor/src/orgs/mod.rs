@@ -20,6 +20,7 @@ pub mod lexicon;
 pub mod link;
 pub mod model;
 pub mod names;
+pub mod scene;
 pub mod sources;
 pub mod table;
 pub mod tagger;

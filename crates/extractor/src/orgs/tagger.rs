@@ -4,11 +4,12 @@ use depeche_model::{Kind, Lang};
 
 use super::{
     crf::{B_AGENCY, B_COMPANY, LABELS, Lattice, PerLabel, edge_class},
-    document::Document,
+    document::{Document, Word},
     evidence::Evidence,
-    features::Scene,
+    fold::hash,
     gazetteer::Gazetteer,
     model::Model,
+    scene::Scene,
     sources,
 };
 use crate::ExtractError;
@@ -86,7 +87,11 @@ impl Tagger {
         let mut spans = Vec::new();
         self.each_stretch(document, sums, |base, lattice| {
             let proposals = self.proposals(base, lattice, floor);
-            spans.extend(disjoint(proposals, base, lattice.len()));
+            let kept = disjoint(proposals, base, lattice.len());
+            spans.extend(
+                kept.into_iter()
+                    .filter_map(|span| trim(span, &document.words)),
+            );
         });
         spans
     }
@@ -157,4 +162,18 @@ fn disjoint(mut spans: Vec<Span>, base: usize, length: usize) -> Vec<Span> {
     });
     spans.sort_by_key(|span| span.start);
     spans
+}
+
+/// Takes off what is never part of a name: the English article, and a full stop that stands apart.
+fn trim(mut span: Span, words: &[Word]) -> Option<Span> {
+    if words[span.start].lower == hash("the") {
+        span.start += 1;
+    }
+    while span.end > span.start + 1
+        && words[span.end - 1].lower == hash(".")
+        && words[span.end - 2].end < words[span.end - 1].start
+    {
+        span.end -= 1;
+    }
+    (span.start < span.end).then_some(span)
 }
