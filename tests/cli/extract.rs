@@ -259,7 +259,7 @@ fn wrong_arguments_and_tables_exit_with_2() {
         .arg(&table));
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert!(
-        stderr(&output).contains("mine.tsv, line 1"),
+        stderr(&output).contains("mine.tsv, line 2"),
         "{}",
         stderr(&output)
     );

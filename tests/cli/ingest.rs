@@ -50,6 +50,12 @@ fn report(output: &Output) -> Value {
         .unwrap_or_else(|e| panic!("{e}: {}{}", stdout(output), stderr(output)))
 }
 
+/// Articles stored for the first time; the pages of this server are near-duplicates of one another, which is counted apart.
+fn stored(report: &Value) -> u64 {
+    let count = |key: &str| report[key].as_u64().expect("a count");
+    count("new") + count("duplicate")
+}
+
 /// A configuration without waits between requests: the server is ours.
 fn fast(folder: &Path) -> String {
     let path = folder.join("fast.toml");
@@ -203,7 +209,7 @@ fn a_crawl_is_archived_and_replayed() {
     drop(server);
     let replay = folder.path().join("replay.db");
     let told = report(&run(&mut ingest(&replay, &[&warc.display().to_string()])));
-    assert_eq!(told["new"], 2, "{told}");
+    assert_eq!(stored(&told), 2, "{told}");
     let export = |db: &Path| stdout(&run(depeche().args(["export", "--db"]).arg(db)));
     let sorted = |text: String| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
