@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .nth(1)
         .ok_or("give the path of a manifest")?;
     let folder = Path::new(&manifest).parent().unwrap_or(Path::new("."));
+    let explained = std::env::args().nth(2); // the id of one page to explain instead
     let cleaner = Cleaner::new()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::fs::read_to_string(&manifest)?.lines() {
@@ -30,6 +31,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             body,
             ..Page::default()
         };
+        if let Some(id) = &explained {
+            if entry["id"] == id.as_str() {
+                std::io::Write::write_fmt(&mut out, format_args!("{}", cleaner.explain(&page)?))?;
+            }
+            continue;
+        }
         let prediction = match cleaner.clean(&page) {
             Ok(article) => {
                 let guess = || {

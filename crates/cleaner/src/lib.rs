@@ -1,24 +1,37 @@
 //! Page -> [`Article`]: decoding, metadata, body, text. The only HTML parser user.
-
-#![expect(
-    dead_code,
-    reason = "the first whole version; the classifier and the explanation use the rest"
-)]
+//!
+//! How a page becomes an article, in the order of [`Cleaner::explain`]:
+//!
+//! 1. `sniff`: is it HTML, text, or nothing that can be read?
+//! 2. `decode`: bytes to characters, in WHATWG order.
+//! 3. `dom`: the document as a flat array of nodes.
+//! 4. `body::cues`, `body::blocks`: what each element is for, and the page as a list of blocks of text.
+//! 5. `structured`, `metadata`: what the page says about itself in JSON-LD, `meta`, its URL and its text.
+//! 6. `body`: a classifier and a few rules decide which blocks are the article.
+//! 7. `verdict`: is it an article at all, and how sure is that?
+//!
+//! The crate knows no clock, disk or network: the same page always gives the same article.
 
 mod body;
 mod chars;
 mod decode;
 mod dom;
 mod error;
+mod explain;
 mod metadata;
 mod plain;
 mod sniff;
 mod structured;
 mod tables;
+mod verdict;
 
-use body::cues::CueFinder;
+use body::{
+    BodyTables,
+    features::{self, Features, Known},
+};
 use depeche_model::{Article, Page};
 pub use error::CleanError;
+pub use explain::{ExplainedBlock, Explanation};
 pub use metadata::Candidate;
 use metadata::{Head, MetadataTables, Trace, View};
 pub use sniff::MAX_BYTES;
@@ -27,42 +40,145 @@ use structured::Structured;
 
 /// Turns pages into articles. Reads its tables once; use one for all pages, from as many threads as you like.
 pub struct Cleaner {
-    cues: CueFinder,
+    body: BodyTables,
     metadata: MetadataTables,
+}
+
+/// What the classifier is trained on: the blocks of a page, for `train/`.
+pub struct BlockSample {
+    /// The block's text.
+    pub text: String,
+    /// Numbers of the two elements around the block's own.
+    pub around: [u32; 2],
+    /// Values in the order of [`Cleaner::feature_names`].
+    pub features: Vec<f32>,
 }
 
 impl Cleaner {
     /// Reads the tables. Fails only if one that is built in is wrong.
     pub fn new() -> Result<Cleaner, CleanError> {
         Ok(Cleaner {
-            cues: CueFinder::new()?,
+            body: BodyTables::new()?,
             metadata: MetadataTables::new()?,
         })
     }
 
-    /// The article on `page`.
+    /// The article on `page`. A page that is no article comes back with a warning and a low quality; an error means that
+    /// there is nothing to read at all.
     pub fn clean(&self, page: &Page) -> Result<Article, CleanError> {
+        self.read(page, false)
+            .map(|explanation| explanation.article)
+    }
+
+    /// The article on `page`, with every block and every candidate that was considered.
+    pub fn explain(&self, page: &Page) -> Result<Explanation, CleanError> {
+        self.read(page, true)
+    }
+
+    fn read(&self, page: &Page, with_blocks: bool) -> Result<Explanation, CleanError> {
         let reading = sniff::sniff(page)?;
         let decoded = decode::decode(
             &page.body,
             page.content_type.as_deref(),
             reading == Reading::Html,
         )?;
-        let mut article = match reading {
-            Reading::Html => self.read_html(page, &decoded.text)?,
-            _ => plain::read(page, decoded.text, reading),
+        let damaged = decoded.damaged;
+        let mut explanation = match reading {
+            Reading::Html => self.read_html(page, &decoded.text, with_blocks)?,
+            Reading::Text | Reading::InlineText => {
+                Explanation::of_text(plain::read(page, decoded.text, reading)?)
+            }
         };
-        article.source = page.source.clone();
-        article.id = page.hints.id.clone();
-        Ok(article)
+        explanation.encoding = decoded.encoding;
+        let article = &mut explanation.article;
+        article.source.clone_from(&page.source);
+        article.id.clone_from(&page.hints.id);
+        if damaged {
+            article.warnings.push(depeche_model::Warning::new(
+                "damaged-characters",
+                "Some bytes are not valid in the page's encoding and were replaced.",
+            ));
+        }
+        Ok(explanation)
     }
 
-    fn read_html(&self, page: &Page, html: &str) -> Result<Article, CleanError> {
+    fn read_html(
+        &self,
+        page: &Page,
+        html: &str,
+        with_blocks: bool,
+    ) -> Result<Explanation, CleanError> {
         let dom = dom::parse(html);
-        let cues = body::read_cues(&self.cues, &dom);
+        let cues = self.body.read_cues(&dom);
         let blocks = body::blocks::split(&dom, &cues);
-        let head = Head::read(&dom);
         let structured = Structured::read(&dom);
+        let head = Head::read(&dom);
+        let view = View {
+            page,
+            dom: &dom,
+            cues: &cues,
+            head: &head,
+            structured: &structured,
+            blocks: &blocks,
+        };
+
+        let mut article = Article::default();
+        let mut fields = Trace::new();
+        metadata::fill(&view, &self.metadata, &mut article, &mut fields);
+
+        let json_body = structured.body().unwrap_or_default();
+        let verdicts = self
+            .body
+            .judge(&dom, &cues, &blocks, &known(&article, &json_body));
+        article.text = body::render::render(
+            &dom,
+            blocks
+                .iter()
+                .zip(&verdicts)
+                .filter(|(_, v)| v.kept)
+                .map(|(b, _)| b),
+        );
+        body::mend(&mut article, &json_body, &blocks);
+        if article.text.is_empty() {
+            let scripts = memchr::memmem::find(html.as_bytes(), b"<script").is_some();
+            let reason = if scripts {
+                "it is built by scripts"
+            } else {
+                "nothing but markup"
+            };
+            return Err(CleanError::NoText { reason });
+        }
+        verdict::judge(&view, &verdicts, &mut article);
+        let blocks = if with_blocks {
+            blocks
+                .iter()
+                .zip(verdicts)
+                .map(|(block, verdict)| ExplainedBlock::new(&dom, block, verdict))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Explanation {
+            article,
+            encoding: "",
+            blocks,
+            fields,
+        })
+    }
+
+    /// Names of the features that the block classifier sees.
+    pub fn feature_names() -> Vec<String> {
+        features::names()
+    }
+
+    /// Every block of an HTML page as the classifier sees it.
+    pub fn samples(&self, page: &Page) -> Result<Vec<BlockSample>, CleanError> {
+        let decoded = decode::decode(&page.body, page.content_type.as_deref(), true)?;
+        let dom = dom::parse(&decoded.text);
+        let cues = self.body.read_cues(&dom);
+        let blocks = body::blocks::split(&dom, &cues);
+        let structured = Structured::read(&dom);
+        let head = Head::read(&dom);
         let view = View {
             page,
             dom: &dom,
@@ -73,20 +189,29 @@ impl Cleaner {
         };
         let mut article = Article::default();
         metadata::fill(&view, &self.metadata, &mut article, &mut Trace::new());
-        let kept = body::choose(&dom, &cues, &blocks);
-        article.text = body::render::render(
-            &dom,
-            blocks
-                .iter()
-                .zip(kept)
-                .filter(|(_, kept)| *kept)
-                .map(|(b, _)| b),
-        );
-        if article.text.is_empty() && article.title.is_none() {
-            return Err(CleanError::NoText {
-                reason: "nothing but markup",
-            });
-        }
-        Ok(article)
+        let json_body = structured.body().unwrap_or_default();
+        let known = known(&article, &json_body);
+        let features = Features::new(&dom, &cues, &blocks, &known, &self.body.phrases);
+        let sample = |at: usize| {
+            let parent = dom.node(blocks[at].node).parent;
+            let mut values = Vec::new();
+            features.of(at, &mut values);
+            BlockSample {
+                text: blocks[at].text.clone(),
+                around: [parent, dom.node(parent).parent],
+                features: values,
+            }
+        };
+        Ok((0..blocks.len()).map(sample).collect())
+    }
+}
+
+/// What the metadata say that helps to find the body.
+fn known<'a>(article: &'a Article, json_body: &'a str) -> Known<'a> {
+    Known {
+        title: article.title.as_deref().unwrap_or_default(),
+        description: article.description.as_deref().unwrap_or_default(),
+        json_body,
+        authors: &article.authors,
     }
 }

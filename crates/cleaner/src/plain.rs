@@ -2,11 +2,11 @@
 
 use depeche_model::{Article, Origin, Page};
 
-use crate::sniff::Reading;
+use crate::{CleanError, sniff::Reading};
 
 /// Title and body of a text: in a file the first line is the title where a blank line follows it; the rest is the
 /// body exactly as given. A text given inline is all body.
-pub(crate) fn read(page: &Page, text: String, reading: Reading) -> Article {
+pub(crate) fn read(page: &Page, text: String, reading: Reading) -> Result<Article, CleanError> {
     let mut article = Article::default();
     let split = (reading == Reading::Text)
         .then(|| split_title(&text))
@@ -49,7 +49,10 @@ pub(crate) fn read(page: &Page, text: String, reading: Reading) -> Article {
     article.locale = hints.lang.clone().filter(|l| l.contains('-'));
     article.title = article.title.or_else(|| hints.title.clone());
     article.quality = 1.0;
-    article
+    if article.text.trim().is_empty() && article.title.is_none() {
+        return Err(CleanError::Empty);
+    }
+    Ok(article)
 }
 
 fn split_is_none(title: &Option<String>) -> bool {

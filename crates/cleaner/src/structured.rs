@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    chars::line,
+    chars::{line, unescape},
     dom::{Dom, Tag},
 };
 
@@ -75,6 +75,34 @@ impl Structured {
         self.nodes
             .iter()
             .find(|n| n.get("@id").and_then(Value::as_str) == Some(id) && n.len() > 1)
+    }
+
+    /// `articleBody` as paragraphs, its markup left out.
+    pub(crate) fn body(&self) -> Option<String> {
+        let raw = self
+            .nodes
+            .iter()
+            .filter_map(|n| n.get("articleBody").and_then(Value::as_str))
+            .max_by_key(|b| b.len())?;
+        let text = unescape(raw);
+        if text.contains("</") || text.contains("<p>") || text.contains("<br") {
+            let dom = crate::dom::parse(&text);
+            let blocks =
+                crate::body::blocks::split(&dom, &vec![Default::default(); dom.ids().len()]);
+            return Some(
+                blocks
+                    .into_iter()
+                    .map(|b| b.text)
+                    .collect::<Vec<_>>()
+                    .join("\n\n"),
+            );
+        }
+        let paragraphs: Vec<String> = text
+            .split('\n')
+            .map(line)
+            .filter(|l| !l.is_empty())
+            .collect();
+        Some(paragraphs.join("\n\n"))
     }
 
     /// The types of all nodes.

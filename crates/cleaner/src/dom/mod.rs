@@ -116,11 +116,6 @@ impl Dom {
         })
     }
 
-    /// The first element with this tag inside `scope`.
-    pub(crate) fn first(&self, scope: NodeId, tag: Tag) -> Option<NodeId> {
-        self.inside(scope).find(|id| self.tag(*id) == tag)
-    }
-
     /// All text inside `id` as it stands, scripts included, at most `limit` bytes (cut at a character).
     pub(crate) fn raw_text(&self, id: NodeId, limit: usize) -> String {
         let mut out = String::new();

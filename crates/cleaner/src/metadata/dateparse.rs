@@ -93,6 +93,19 @@ impl DateWords {
 
     /// The date that begins with the first token, and how many tokens it took.
     fn at(&self, text: &str, tokens: &[Token], month_first: bool) -> Option<(FoundDate, usize)> {
+        if let Some((date, used)) = self.clock_before_year(tokens) {
+            let end = tokens[used - 1].start + 4;
+            let stamp = Stamp::day(date);
+            return Some((
+                FoundDate {
+                    stamp,
+                    start: tokens[0].start,
+                    end,
+                    certain: true,
+                },
+                used,
+            ));
+        }
         let (date, used, certain) = self
             .year_first(text, tokens)
             .or_else(|| self.with_month_name(text, tokens))
@@ -148,6 +161,25 @@ impl DateWords {
             previous = next;
         }
         Some((date(y, parts[0], parts[1])?, used, true))
+    }
+
+    /// `Jan 28 15:28:56 CET 2020`, as programs print it; the time is left, its zone has no fixed offset.
+    fn clock_before_year(&self, tokens: &[Token]) -> Option<(civil::Date, usize)> {
+        let [month, day, hour, minute, second, rest @ ..] = tokens else {
+            return None;
+        };
+        if [day, hour, minute, second]
+            .iter()
+            .any(|t| t.number.is_none() || t.text.len() > 2)
+        {
+            return None;
+        }
+        let skip = usize::from(rest.first()?.number.is_none());
+        let year = rest.get(skip).filter(|t| t.text.len() == 4)?.number?;
+        Some((
+            date(year, self.month(month.text)? as u32, day.number?)?,
+            6 + skip,
+        ))
     }
 
     /// `20 Nov. 2019`, `1er mars 2024`, `20 de noviembre de 2019`, `November 20th, 2019`.
@@ -491,6 +523,7 @@ mod tests {
             ("2019年11月20日", "2019-11-20"),
             ("2019년 11월 20일", "2019-11-20"),
             ("20191120", "2019-11-20"),
+            ("Tue Jan 28 15:28:56 CET 2020", "2020-01-28"),
             ("1574242200", "2019-11-20T09:30:00+00:00"),
             ("1574242200000", "2019-11-20T09:30:00+00:00"),
             ("Sunday 5 April 2020 2pm", "2020-04-05T14:00:00"),

@@ -7,6 +7,7 @@ mod dates;
 mod head;
 mod links;
 mod title;
+mod visible_dates;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ pub(crate) use dateparse::DateWords;
 
 use depeche_model::{Article, Origin, Page};
 pub(crate) use head::Head;
+pub(crate) use title::key as title_key;
 
 use crate::{
     CleanError,
@@ -25,6 +27,7 @@ use crate::{
 /// The tables that metadata are read with.
 pub(crate) struct MetadataTables {
     pub(crate) dates: DateWords,
+    pub(crate) date_labels: visible_dates::DateLabels,
 }
 
 impl MetadataTables {
@@ -32,6 +35,7 @@ impl MetadataTables {
     pub(crate) fn new() -> Result<MetadataTables, CleanError> {
         Ok(MetadataTables {
             dates: DateWords::new()?,
+            date_labels: visible_dates::DateLabels::new()?,
         })
     }
 }
@@ -90,7 +94,7 @@ pub(crate) fn fill(view: &View, tables: &MetadataTables, article: &mut Article, 
     title::fill(view, article, trace);
     authors::fill(view, article, trace);
     language(view, article, trace);
-    dates::fill(view, &tables.dates, article, trace);
+    dates::fill(view, &tables.dates, &tables.date_labels, article, trace);
     plain_fields(view, article, trace);
 }
 
