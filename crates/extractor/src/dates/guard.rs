@@ -198,7 +198,7 @@ impl<'a> Near<'a> {
         match self.next() {
             _ if self.before_is(1, "model") => false,
             Some(next) if next.kind == Kind::Word && !next.capital && next.id == 0 => {
-                usual && !round || self.before_is(1, "owner") && !round
+                !round && (usual || self.before_is(1, "owner"))
             }
             Some(next) if next.kind == Kind::Word => usual || self.before_is(1, "owner"),
             _ => usual && (!round || token.number == 2000) || self.before_is(1, "bracket"),
@@ -229,7 +229,10 @@ impl<'a> Near<'a> {
             && self.back(1).is_some_and(|back| match back.kind {
                 Kind::Mark if self.before_is(1, "hyphen") => {
                     let word = self.back(2).filter(|_| back.glued);
-                    word.is_some_and(|word| word.kind == Kind::Word && !self.before_is(2, "part"))
+                    word.is_some_and(|word| match word.kind {
+                        Kind::Word => !self.before_is(2, "part") && !self.before_is(2, "partof"),
+                        _ => !is_year(word),
+                    })
                 }
                 Kind::Mark => !self.before_is(1, "opener"),
                 _ => true,
@@ -252,7 +255,9 @@ impl<'a> Near<'a> {
     fn month(&self) -> bool {
         let token = &self.tokens[self.from];
         let kind = self.captures.get(self.lexicon.class("month")).unwrap_or(0) / 20;
-        let cue = self.before_is(1, "monthcue");
+        let part = self.before_is(1, "hyphen")
+            && (self.before_is(2, "part") || self.before_is(2, "partof"));
+        let cue = self.before_is(1, "monthcue") || part;
         if token.glued && !self.before_is(1, "opener") && !self.before_is(1, "hyphen") {
             return false;
         }

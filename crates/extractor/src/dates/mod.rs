@@ -9,12 +9,14 @@
 //! tenses. Each token is looked at once; a rule's reach is bounded, so the whole is linear in the text.
 
 mod build;
+mod count;
 mod expr;
 mod grammar;
 mod guard;
 mod holidays;
 mod lexer;
 mod lexicon;
+mod numeric;
 mod pattern;
 mod period;
 mod ranges;

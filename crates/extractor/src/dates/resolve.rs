@@ -3,7 +3,8 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    expr::{Expr, What},
+    count::{ago, nth, rolling},
+    expr::Expr,
     holidays::Holidays,
     period::{Period, Unit, add_days, monday, shift},
     tense::Tense,
@@ -80,7 +81,7 @@ impl Setting<'_> {
                 };
                 add_days(from, by).map(Period::Day)
             }
-            Expr::From { n, unit, base } => self.from_base(*n, *unit, base),
+            Expr::From { n, unit, base } => self.distant(*n, *unit, base),
             Expr::Weekend => self.weekend(),
             Expr::Around { unit, base } => Period::around(self.resolve(base)?.first()?, *unit),
             Expr::Rolling { n, unit } => rolling(self.published?, *n, *unit),
@@ -279,7 +280,7 @@ impl Setting<'_> {
             .last()
     }
 
-    fn from_base(&self, n: i32, unit: Unit, base: &Expr) -> Option<Period> {
+    fn distant(&self, n: i32, unit: Unit, base: &Expr) -> Option<Period> {
         if let Expr::Weekday(_) = base {
             // "a week from Tuesday"
             let ahead = Setting {
@@ -327,73 +328,6 @@ impl Setting<'_> {
 /// The month that later days without one belong to.
 fn month_told(told: Period) -> Option<Date> {
     matches!(told.unit()?, Unit::Day | Unit::Week | Unit::Month).then(|| told.first())?
-}
-
-/// Weeks and days ago are days; months, quarters and years keep their grain.
-fn ago(published: Date, n: i32, unit: Unit) -> Option<Period> {
-    let day = shift(published, n, unit)?;
-    match unit {
-        Unit::Day | Unit::Week | Unit::Fortnight => Some(Period::Day(day)),
-        // "ten years ago" and "two decades ago" are years
-        Unit::Decade | Unit::Century => Some(Period::Year(day.year())),
-        _ => Period::around(day, unit),
-    }
-}
-
-fn rolling(published: Date, n: i32, unit: Unit) -> Option<Period> {
-    if n == 0 {
-        return None;
-    }
-    let here = Period::around(published, unit)?;
-    if n < 0 {
-        let last = add_days(here.first()?, -1)?;
-        let first = Period::around(shift(published, n, unit)?, unit)?.first()?;
-        return Some(Period::Span(first, last));
-    }
-    let first = add_days(here.last()?, 1)?;
-    let last = Period::around(shift(published, n, unit)?, unit)?.last()?;
-    Some(Period::Span(first, last))
-}
-
-/// The nth day, weekday, week, month or quarter of a period.
-fn nth(n: i32, what: What, within: Period) -> Option<Period> {
-    let (first, last) = (within.first()?, within.last()?);
-    let start = if n > 0 { first } else { last };
-    let steps = n - n.signum();
-    let found = match what {
-        What::Weekday(weekday) => {
-            let here = i32::from(weekday_number(start));
-            let wanted = i32::from(weekday);
-            let to_go = if n > 0 {
-                (wanted - here).rem_euclid(7)
-            } else {
-                -(here - wanted).rem_euclid(7)
-            };
-            Period::Day(add_days(start, to_go + steps * 7)?)
-        }
-        // the first week of a month is the one that its first Thursday is in, as ISO counts the weeks of a year
-        What::Unit(Unit::Week) => {
-            let here = i32::from(weekday_number(start));
-            let to_go = if n > 0 {
-                (4 - here).rem_euclid(7)
-            } else {
-                -(here - 4).rem_euclid(7)
-            };
-            Period::Week(monday(add_days(start, to_go + steps * 7)?)?)
-        }
-        What::Unit(Unit::Weekend) => {
-            let here = i32::from(weekday_number(start));
-            let to_go = if n > 0 {
-                (6 - here).rem_euclid(7)
-            } else {
-                -(here - 6).rem_euclid(7)
-            };
-            Period::Weekend(monday(add_days(start, to_go + steps * 7)?)?)
-        }
-        What::Unit(unit) => Period::around(shift(start, steps, unit)?, unit)?,
-    };
-    let inside = found.first()? <= last && found.last()? >= first;
-    inside.then_some(found)
 }
 
 /// 1 (Monday) to 7.

@@ -85,11 +85,12 @@ impl Cues {
                 if best.is_some_and(|(least, _)| least <= cost) {
                     break;
                 }
-                if let Some((tense, extra)) = self.cue(text, tokens, at, lexicon) {
-                    if best.is_none_or(|(least, _)| cost + extra < least) {
-                        best = Some((cost + extra, tense));
-                    }
-                }
+                let cue = self.cue(text, tokens, at, lexicon);
+                let cue = cue.map(|(tense, extra)| (cost + extra, tense));
+                best = match (best, cue) {
+                    (Some(old), Some(new)) if new.0 >= old.0 => Some(old),
+                    (old, new) => new.or(old),
+                };
             }
         }
         best.map_or(Tense::Unknown, |(_, tense)| tense)
