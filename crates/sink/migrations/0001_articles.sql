@@ -109,7 +109,7 @@ CREATE TABLE store_pages (
   fetched_at    TEXT,
   status        INTEGER,
   content_type  TEXT,
-  kind          TEXT NOT NULL CHECK (kind IN ('auto', 'html', 'text', 'inline-text')),
+  kind          TEXT NOT NULL CHECK (kind = 'auto' OR kind = 'html' OR kind = 'text' OR kind = 'inline-text'),
   hints         TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(hints)),
   size          INTEGER NOT NULL CHECK (size >= 0),
   body          BLOB NOT NULL,
@@ -134,17 +134,18 @@ CREATE TABLE entity_names (
   entity INTEGER NOT NULL REFERENCES entities (key) ON DELETE CASCADE,
   name   TEXT NOT NULL,
   folded TEXT NOT NULL,
-  basis  TEXT NOT NULL CHECK (basis IN ('name', 'seen', 'initials')),
+  basis  TEXT NOT NULL CHECK (basis = 'name' OR basis = 'seen' OR basis = 'initials'),
   PRIMARY KEY (entity, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX entity_names_by_folded ON entity_names (folded, basis);
 
+-- Checks are written with OR: for IN of more than two, SQLite builds a table at each insert.
 -- Not STRICT for the one column that needs it: NUMERIC keeps a whole amount as an exact integer.
 CREATE TABLE store_mentions (
   article        INTEGER NOT NULL REFERENCES store_articles (key) ON DELETE CASCADE,
   n              INTEGER NOT NULL CHECK (n >= 0),
-  kind           TEXT NOT NULL CHECK (kind IN ('company', 'agency', 'money', 'date')),
+  kind           TEXT NOT NULL CHECK (kind = 'company' OR kind = 'agency' OR kind = 'money' OR kind = 'date'),
   field          TEXT NOT NULL CHECK (field IN ('title', 'text')),
   start          INTEGER NOT NULL CHECK (start >= 0),
   stop           INTEGER NOT NULL CHECK (stop > start),
@@ -164,7 +165,7 @@ CREATE TABLE store_mentions (
   approximate    INTEGER CHECK (approximate IN (0, 1)),
   bound          TEXT CHECK (bound IN ('at_least', 'at_most')),
   per            TEXT,
-  currency_basis TEXT CHECK (currency_basis IN ('text', 'publication', 'default')),
+  currency_basis TEXT CHECK (currency_basis = 'text' OR currency_basis = 'publication' OR currency_basis = 'default'),
   date_value     TEXT,
   date_first     TEXT,
   date_last      TEXT,

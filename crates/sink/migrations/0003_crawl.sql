@@ -29,7 +29,7 @@ CREATE INDEX frontier_taken ON frontier (taken_by) WHERE taken_by IS NOT NULL;
 -- One row for an input that failed, until it succeeds; then it is marked resolved and kept.
 CREATE TABLE failures (
   source      TEXT PRIMARY KEY CHECK (source <> ''),
-  stage       TEXT NOT NULL CHECK (stage IN ('fetch', 'clean', 'extract')),
+  stage       TEXT NOT NULL CHECK (stage = 'fetch' OR stage = 'clean' OR stage = 'extract'),
   code        TEXT NOT NULL,
   message     TEXT NOT NULL,
   attempts    INTEGER NOT NULL CHECK (attempts >= 1),
@@ -46,7 +46,8 @@ CREATE TABLE store_fetches (
   run     INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
   url     INTEGER NOT NULL REFERENCES urls (key) ON DELETE CASCADE,
   at      TEXT NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('new', 'duplicate', 'revised', 'updated', 'unchanged', 'failed')),
+  outcome TEXT NOT NULL CHECK (outcome = 'new' OR outcome = 'duplicate' OR outcome = 'revised' OR outcome = 'updated'
+                                      OR outcome = 'unchanged' OR outcome = 'failed'),
   code    TEXT,
   PRIMARY KEY (run, url)
 ) STRICT, WITHOUT ROWID;

@@ -119,9 +119,13 @@ impl Batch<'_> {
 
     /// Takes an input out of the frontier; gives the feed that listed it.
     fn leave_frontier(&self, url: &str) -> Result<Option<i64>, StoreError> {
-        let sql = "DELETE FROM frontier WHERE url = ?1 RETURNING source";
-        let mut delete = self.tx.prepare_cached(sql)?;
-        let feed: Option<Option<i64>> = delete.query_row([url], |row| row.get(0)).optional()?;
+        let sql = "SELECT source FROM frontier WHERE url = ?1";
+        let mut select = self.tx.prepare_cached(sql)?;
+        let feed: Option<Option<i64>> = select.query_row([url], |row| row.get(0)).optional()?;
+        if feed.is_some() {
+            let sql = "DELETE FROM frontier WHERE url = ?1";
+            self.tx.prepare_cached(sql)?.execute([url])?;
+        }
         Ok(feed.flatten())
     }
 

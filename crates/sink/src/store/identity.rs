@@ -58,7 +58,7 @@ impl Batch<'_> {
         // ("for subscribers only") that many articles share.
         match host(clipping) {
             Some(host) if digest.fingerprint.words >= crate::fingerprint::LEAST_WORDS => {
-                let by_words = known_by!("text_hash = ?1 AND host = ?2 ORDER BY key LIMIT 1");
+                let by_words = known_by!("text_hash = ?1 AND +host = ?2 ORDER BY +key LIMIT 1");
                 self.one(by_words, params![digest.text_hash, host])
             }
             _ => Ok(None),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Articles of one template ("Météo du jour") fill a slot; the oldest of them are enough to lead.
-const MOST_OF_A_SLOT: i64 = 500;
+const MOST_OF_A_SLOT: usize = 500;
 
 /// How many candidates are compared by their words.
 const MOST_COMPARED: usize = 8;
@@ -88,13 +88,14 @@ impl Batch<'_> {
 
     /// Articles whose hash is close, closest first.
     fn candidates(&self, print: &Fingerprint, key: i64) -> Result<Vec<i64>, StoreError> {
-        let sql =
-            "SELECT article, simhash FROM store_bands WHERE slot = ?1 ORDER BY article LIMIT ?2";
+        let sql = "SELECT article, simhash FROM store_bands WHERE slot = ?1 ORDER BY article";
         let mut select = self.tx.prepare_cached(sql)?;
         let mut close: Vec<(u32, i64)> = Vec::new();
         for slot in slots(print.simhash) {
-            let mut rows = select.query(params![slot, MOST_OF_A_SLOT])?;
-            while let Some(row) = rows.next()? {
+            let mut rows = select.query([slot])?;
+            // Not LIMIT ?: SQLite would plan the query anew each time.
+            for _ in 0..MOST_OF_A_SLOT {
+                let Some(row) = rows.next()? else { break };
                 let (article, simhash): (i64, i64) = (row.get(0)?, row.get(1)?);
                 let bits = (simhash.cast_unsigned() ^ print.simhash).count_ones();
                 if bits <= NEAR_BITS && article != key {
