@@ -2,6 +2,8 @@
 
 mod filters;
 mod guard;
+#[cfg(test)]
+mod plans;
 mod questions;
 mod search;
 mod show;
@@ -24,6 +26,9 @@ pub use show::{ArticleView, Diff};
 pub struct Reader {
     connection: Connection,
     deadline: Deadline,
+    /// What was asked, for tests of plans.
+    #[cfg(test)]
+    asked: std::cell::RefCell<Vec<plans::Asked>>,
 }
 
 /// How much a query may take.
@@ -57,6 +62,8 @@ impl Reader {
         Ok(Reader {
             connection,
             deadline,
+            #[cfg(test)]
+            asked: Default::default(),
         })
     }
 
@@ -96,6 +103,14 @@ impl Reader {
         limits: Limits,
         mut take: impl FnMut(Vec<Value>) -> Result<bool, StoreError>,
     ) -> Result<Vec<String>, StoreError> {
+        #[cfg(test)]
+        self.asked.borrow_mut().push((
+            sql.to_owned(),
+            params
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        ));
         let _running = self.deadline.start(limits.timeout);
         let failed = |error| guard::explain(error, limits.timeout);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;

@@ -47,8 +47,8 @@ impl Reader {
              SELECT e.id, e.kind, e.name, e.country, t.articles, t.mentions,
                     (SELECT group_concat(c, ' ') FROM (
                         SELECT (SELECT count(*) FROM store_appearances p WHERE p.entity = t.key
-                                AND p.day >= m.first AND p.day < date(m.first, '+1 month')) AS c
-                        FROM months m ORDER BY m.n)) AS trend
+                                AND p.day >= w.first AND p.day < date(w.first, '+1 month')) AS c
+                        FROM months w ORDER BY w.n)) AS trend
              FROM top t CROSS JOIN entities e ON e.key = t.key ORDER BY t.articles DESC, t.mentions DESC, e.id"
         );
         self.ask(&sql, &conditions)

@@ -46,7 +46,7 @@ impl Reader {
             let mut conditions = Conditions::of(filters, "a.day");
             conditions.limit(filters.limit.unwrap_or(one));
             conditions.with("m.currency = :currency".to_owned(), "currency", currency);
-            let from = amounts(money, &mut conditions);
+            let from = amounts(money, filters, &mut conditions);
             let sql = format!(
                 "SELECT m.currency, m.amount_exact AS amount, m.text,
                         (SELECT substr(CASE m.field WHEN 'title' THEN title ELSE text END,
@@ -86,7 +86,7 @@ impl Reader {
             let code = currency.to_uppercase();
             conditions.with("m.currency = :currency".to_owned(), "currency", code);
         }
-        let mut from = amounts(money, &mut conditions);
+        let mut from = amounts(money, filters, &mut conditions);
         let (group, shown, order) = match by {
             SumBy::Currency => ("NULL", "", "amounts DESC, currency"),
             SumBy::Month => (
@@ -145,16 +145,18 @@ impl Reader {
     }
 }
 
-/// Amounts `m` with their articles `a`: of an entity's sentences, or by index.
-fn amounts(money: &MoneyFilter, conditions: &mut Conditions) -> String {
-    match &money.entity {
+/// Amounts `m` with their articles `a`: of an entity's sentences, of the articles that pass, or by index.
+fn amounts(money: &MoneyFilter, filters: &Filters, conditions: &mut Conditions) -> String {
+    let few = filters.since.is_some() || filters.until.is_some() || filters.site.is_some();
+    let from = match &money.entity {
         Some(entity) => {
             conditions.with("p.entity = :entity".to_owned(), "entity", entity.key);
             "store_appearances p CROSS JOIN store_articles a ON a.key = p.article
              CROSS JOIN store_mentions s ON s.article = p.article AND s.entity = p.entity
              CROSS JOIN store_mentions m ON m.article = s.article AND m.field = s.field AND m.sentence = s.sentence"
-                .to_owned()
         }
-        None => "store_mentions m JOIN store_articles a ON a.key = m.article".to_owned(),
-    }
+        None if few => "store_articles a CROSS JOIN store_mentions m ON m.article = a.key",
+        None => "store_mentions m CROSS JOIN store_articles a ON a.key = m.article",
+    };
+    from.to_owned()
 }
