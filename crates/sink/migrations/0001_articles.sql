@@ -186,7 +186,7 @@ CREATE TABLE store_appearances (
   PRIMARY KEY (article, entity)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX appearances_by_entity ON store_appearances (entity, day, mentions);
+CREATE INDEX appearances_by_entity ON store_appearances (entity, day, mentions, in_title);
 
 CREATE TRIGGER appearances_added AFTER INSERT ON store_appearances BEGIN
   UPDATE entities SET articles = articles + 1, mentions = mentions + new.mentions WHERE key = new.entity;
