@@ -8,86 +8,8 @@ use super::{
     lexicon::Lexicon,
     numeric::{full_year, month_length, numeric},
     period::{Season, Unit},
+    production::{Make, Production},
 };
-
-/// A production with its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Make {
-    kind: Production,
-    arg: i32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Production {
-    Calendar,
-    Numeric,
-    Quarter,
-    Half,
-    Season,
-    Decade,
-    Century,
-    WeekNumber,
-    Weekday,
-    Holiday,
-    Offset,
-    Directed,
-    Ago,
-    Told,
-    ToldWeekday,
-    From,
-    Rolling,
-    Nth,
-    Of,
-    OfDay,
-    Same,
-    SameLast,
-    Weekend,
-    Around,
-    WeekdayIn,
-    FromToldDay,
-    NthCurrent,
-}
-
-impl Make {
-    /// Reads a `make` cell: a production, and perhaps a number.
-    pub(super) fn from_name(cell: &str) -> Option<Make> {
-        let (name, arg) = cell.split_once(' ').unwrap_or((cell, "1"));
-        let kind = match name {
-            "calendar" => Production::Calendar,
-            "numeric" => Production::Numeric,
-            "quarter" => Production::Quarter,
-            "half" => Production::Half,
-            "season" => Production::Season,
-            "decade" => Production::Decade,
-            "century" => Production::Century,
-            "week-number" => Production::WeekNumber,
-            "weekday" => Production::Weekday,
-            "holiday" => Production::Holiday,
-            "offset" => Production::Offset,
-            "directed" => Production::Directed,
-            "ago" => Production::Ago,
-            "told" => Production::Told,
-            "told-weekday" => Production::ToldWeekday,
-            "from" => Production::From,
-            "rolling" => Production::Rolling,
-            "nth" => Production::Nth,
-            "of" => Production::Of,
-            "of-day" => Production::OfDay,
-            "same" => Production::Same,
-            "same-last" => Production::SameLast,
-            "weekend" => Production::Weekend,
-            "around" => Production::Around,
-            "weekday-in" => Production::WeekdayIn,
-            "from-toldday" => Production::FromToldDay,
-            "nth-current" => Production::NthCurrent,
-            _ => return None,
-        };
-        Some(Make {
-            kind,
-            arg: arg.parse().ok()?,
-        })
-    }
-}
 
 /// Builds the expression; `None` when the values make no date ("30 February").
 pub(super) fn make(
@@ -112,12 +34,7 @@ pub(super) fn make(
             Some(got.dated(|year| Expr::Season { year, season }))
         }
         Production::Decade => got.decade(),
-        Production::Century => {
-            let n = got.value("ordn").or_else(|| got.value("roman"))?;
-            (1..=21)
-                .contains(&n)
-                .then(|| Expr::Century(short(n - 1) * 100))
-        }
+        Production::Century => got.century(),
         Production::Weekday => Some(Expr::Weekday(got.weekday()?)),
         Production::Holiday => {
             let id = usize::try_from(got.value("holiday")?).ok()?;
@@ -138,6 +55,9 @@ pub(super) fn make(
         Production::Rolling => got
             .distance(|n, unit| Expr::Rolling { n, unit })
             .filter(|it| !matches!(it, Expr::Rolling { n: 0, .. })),
+        Production::SamePeriod => Some(Expr::SamePeriod {
+            year: Box::new(captures.subs.last()?.clone()),
+        }),
         Production::ToldWeekday => Some(Expr::ToldWeekday {
             n: got.value("told")?,
             weekday: got.weekday()?,
@@ -272,6 +192,13 @@ impl Got<'_> {
             _ => return None,
         };
         Some(Expr::Decade(short(year)))
+    }
+
+    fn century(&self) -> Option<Expr> {
+        let n = self.value("ordn").or_else(|| self.value("roman"))?;
+        (1..=21)
+            .contains(&n)
+            .then(|| Expr::Century(short(n - 1) * 100))
     }
 
     fn offset(&self) -> Option<Expr> {

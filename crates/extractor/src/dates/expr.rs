@@ -73,6 +73,10 @@ pub(super) enum Expr {
         n: i32,
         weekday: i8,
     },
+    /// The period told before, in another year: "the same period last year".
+    SamePeriod {
+        year: Box<Expr>,
+    },
     /// A distance from another date: "three weeks after Easter".
     From {
         n: i32,
@@ -128,7 +132,7 @@ impl Expr {
             Expr::Weekday(_) | Expr::ToldWeekday { .. } => "weekday",
             Expr::Holiday { .. } => "holiday",
             Expr::Weekend => "weekend",
-            Expr::Rolling { .. } => "span",
+            Expr::Rolling { .. } | Expr::SamePeriod { .. } => "span",
             Expr::Directed { inner, .. } => return inner.kind(),
             Expr::Of { inner, .. } if matches!(**inner, Expr::Weekday(_)) => "day",
             Expr::Of { inner, .. } => return inner.kind(),

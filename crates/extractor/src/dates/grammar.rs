@@ -1,12 +1,13 @@
 //! The rules of a language and how they are tried: at each token the longest match of any rule that can begin there.
 
 use super::{
-    build::{self, Make},
+    build,
     expr::Expr,
     guard::{self, Guard},
     lexer::{Kind, Token},
     lexicon::{Class, Lexicon},
     pattern::{self, Step},
+    production::Make,
 };
 use crate::{ExtractError, table};
 

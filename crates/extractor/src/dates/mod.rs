@@ -19,6 +19,7 @@ mod lexicon;
 mod numeric;
 mod pattern;
 mod period;
+mod production;
 mod ranges;
 mod resolve;
 mod tense;

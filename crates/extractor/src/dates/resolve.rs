@@ -70,6 +70,7 @@ impl Setting<'_> {
                 let from = self.told_day(*unit)?;
                 Period::around(shift(from, *n, *unit)?, *unit)
             }
+            Expr::SamePeriod { year } => self.same_period(self.resolve(year)?),
             Expr::ToldWeekday { n, weekday } => {
                 let from = self.told_day(Unit::Day)?;
                 let ahead = (i32::from(*weekday) - i32::from(weekday_number(from))).rem_euclid(7);
@@ -220,6 +221,20 @@ impl Setting<'_> {
             _ => -back,
         };
         add_days(published, n).map(Period::Day)
+    }
+
+    /// The period told before, moved into `year`; the year itself when nothing finer was told.
+    fn same_period(&self, year: Period) -> Option<Period> {
+        let fine = |told: &Period| told.unit().is_some_and(|unit| unit < Unit::Year);
+        let Some(told) = self.told.filter(fine) else {
+            return Some(year);
+        };
+        let (from, to) = (told.first()?, year.first()?.year());
+        let moved = shift(from, i32::from(to) - i32::from(from.year()), Unit::Year)?;
+        match told {
+            Period::Season(_, season) => Some(Period::Season(to, season)),
+            _ => Period::around(moved, told.unit()?),
+        }
     }
 
     fn weekend(&self) -> Option<Period> {
