@@ -11,6 +11,7 @@ use std::{
 
 use depeche_extractor::{Context, dates::DateFinder};
 use depeche_model::{Lang, Stamp};
+use duckling::{DimensionKind, Locale};
 
 const ENGLISH: &str = "The council approved the budget on Tuesday, two weeks after the mayor had withdrawn a first draft. \
     Spending on roads will rise to 41 million dollars in 2026, from 38 million last year, and the library that has been \
@@ -47,7 +48,31 @@ fn main() {
         };
         let speed = megabytes_a_second(&text, |text| black_box(finder.find(text, &context)).len());
         println!("depeche dates  {lang}  {speed:8.2} MB/s");
+        let speed = megabytes_a_second(&text[..sample(&text)], |text| peer(text, lang));
+        println!("duckling 0.4   {lang}  {speed:8.2} MB/s");
     }
+}
+
+/// Length of the peer's sample, which is far slower; ends at a paragraph.
+fn sample(text: &str) -> usize {
+    text.match_indices("\n\n")
+        .map(|(at, _)| at)
+        .find(|&at| at > 3_000)
+        .unwrap_or(text.len())
+}
+
+/// Times found by the `duckling` crate, which wants its text in sentences.
+fn peer(text: &str, lang: Lang) -> usize {
+    let lang = match lang {
+        Lang::En => duckling::Lang::EN,
+        Lang::Fr => duckling::Lang::FR,
+    };
+    let locale = Locale::new(lang, None);
+    let (context, options) = (duckling::Context::default(), duckling::Options::default());
+    let dims = [DimensionKind::Time];
+    text.split_inclusive(". ")
+        .map(|text| duckling::parse(text, &locale, &dims, &context, &options).len())
+        .sum()
 }
 
 /// Best of five runs, or as many as fit in two seconds.
