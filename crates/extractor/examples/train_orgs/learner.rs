@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub hide_gazetteer: f32,
     /// How often the letters of a name are hidden.
     pub hide_letters: f32,
+    /// How often both are hidden together, as for a name never seen before.
+    pub hide_both: f32,
     /// How often the second-pass features of an article are hidden.
     pub hide_evidence: f32,
 }
@@ -122,8 +124,10 @@ impl Learner {
                 .clone()
                 .map(|at| {
                     let name = example.names[at];
-                    let no_gazetteer = name != 0 && chance(1, name) < settings.hide_gazetteer;
-                    let no_letters = name != 0 && chance(2, name) < settings.hide_letters;
+                    let unseen = name != 0 && chance(4, name) < settings.hide_both;
+                    let no_gazetteer =
+                        unseen || name != 0 && chance(1, name) < settings.hide_gazetteer;
+                    let no_letters = unseen || name != 0 && chance(2, name) < settings.hide_letters;
                     let span = example.first[at] as usize..example.first[at + 1] as usize;
                     let mut active: Vec<u32> = example.features[span.clone()]
                         .iter()

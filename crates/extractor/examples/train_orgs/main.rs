@@ -77,11 +77,12 @@ fn main() -> Result<()> {
         lang.code(),
     )?;
     let settings = Settings {
-        epochs: options.number("epochs", 12.0)? as usize,
-        freedom: options.number("freedom", 1.0)?,
+        epochs: options.number("epochs", 10.0)? as usize,
+        freedom: options.number("freedom", 0.3)?,
         step: options.number("step", 0.1)?,
-        hide_gazetteer: options.number("hide-gazetteer", 0.3)?,
+        hide_gazetteer: options.number("hide-gazetteer", 0.15)?,
         hide_letters: options.number("hide-letters", 0.2)?,
+        hide_both: options.number("hide-both", 0.0)?,
         hide_evidence: options.number("hide-evidence", 0.4)?,
     };
     let lexicon = Lexicon::load(lang)?;

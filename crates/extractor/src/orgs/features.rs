@@ -125,7 +125,7 @@ impl Scene<'_, '_> {
                 .iter()
                 .fold(0, |bits, w| bits | w.classes);
             each_bit(classes, |bit| {
-                emit(Group::Context, key(template + 1, mix(between, bit)))
+                emit(Group::Context, key(template + 1, mix(between, bit)));
             });
         }
     }
@@ -270,7 +270,7 @@ fn context(window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
             continue;
         };
         each_bit(word.classes, |bit| {
-            emit(Group::Context, key(template, bit | shape(0) << 8))
+            emit(Group::Context, key(template, bit | shape(0) << 8));
         });
         if offset.abs() == 1 {
             emit(Group::Context, key(template + 50, word.suffixes[2]));
@@ -290,7 +290,7 @@ fn run_words(window: &Window<'_>, run: &Run, emit: &mut impl FnMut(Group, u32)) 
     let all = words.iter().fold(0, |bits, w| bits | w.classes);
     for (template, classes) in [(47, all), (48, last.classes), (49, words[0].classes)] {
         each_bit(classes, |bit| {
-            emit(Group::Letters, key(template, bit | place << 8))
+            emit(Group::Letters, key(template, bit | place << 8));
         });
     }
     let shapes = words

@@ -17,8 +17,9 @@ pub type Classes = u32;
 /// The classes: `legal` (Inc, SA), `company-head` and `agency-head` (words inside a name: Airlines, Ministère),
 /// `company-noun` and `agency-noun` (common nouns beside one: automaker, régulateur), `other-head` (words of clubs,
 /// parties, schools, streets), `honorific` (before a person), `role` (CEO of), `business`, `media`, `government`, `sport`,
-/// `product` (what an article is about), `country`, `nation`, `place`, `first-name`, `calendar`.
-pub const CLASSES: [&str; 18] = [
+/// `product` (what an article is about), `country`, `nation`, `place`, `first-name`, `calendar`; `legal-form` (a legal form
+/// that stands for nothing else at the end of a name: Inc, GmbH).
+pub const CLASSES: [&str; 19] = [
     "legal",
     "company-head",
     "company-noun",
@@ -37,11 +38,13 @@ pub const CLASSES: [&str; 18] = [
     "place",
     "first-name",
     "calendar",
+    "legal-form",
 ];
 
 /// Classes of words inside names, which cross the language border ("Bank of America" in French).
-const IN_NAMES: [&str; 7] = [
+const IN_NAMES: [&str; 8] = [
     "legal",
+    "legal-form",
     "company-head",
     "agency-head",
     "country",

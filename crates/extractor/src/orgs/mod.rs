@@ -20,6 +20,7 @@ pub mod lexicon;
 pub mod link;
 pub mod model;
 pub mod names;
+pub mod patterns;
 pub mod scene;
 pub mod sources;
 pub mod table;
@@ -112,7 +113,8 @@ impl OrgFinder {
         };
         let texts: Vec<&str> = fields.iter().map(|f| f.text).collect();
         let document = Document::new(&texts, &reader.lexicon, &self.gazetteer);
-        let spans = reader.tagger.tag(&document, &self.gazetteer, FLOOR);
+        let tagged = reader.tagger.tag(&document, &self.gazetteer, FLOOR);
+        let spans = patterns::add_legal_forms(&document, tagged);
         let linker = Linker {
             gazetteer: &self.gazetteer,
             countries: &reader.countries,
@@ -139,7 +141,7 @@ impl OrgFinder {
                     Value::Agency(id)
                 },
                 confidence: span.confidence,
-                rule: "orgs-tagger".into(),
+                rule: span.rule.into(),
             });
         }
         OrgFindings {

@@ -119,7 +119,9 @@ fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Range<usize>>) 
         let mut end = at + 1;
         let mut ahead = end;
         while ahead < range.end && ahead - end <= 2 {
-            let number = words[ahead].shape == Shape::Digits && ahead == end;
+            let number = words[ahead].shape == Shape::Digits
+                && words[ahead].end - words[ahead].start <= 3
+                && ahead == end;
             if words[ahead].shape.is_name_like() || number {
                 end = ahead + 1;
             } else if !is_joining(&words[ahead]) {

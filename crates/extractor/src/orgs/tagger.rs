@@ -25,7 +25,12 @@ pub struct Span {
     pub kind: Kind,
     /// Calibrated probability that span and kind are right.
     pub confidence: f32,
+    /// What proposed it.
+    pub rule: &'static str,
 }
+
+/// Name of the tagger as a rule.
+const RULE: &str = "orgs-tagger";
 
 /// The model of one language.
 #[derive(Debug)]
@@ -134,6 +139,7 @@ impl Tagger {
                             end: base + end,
                             kind,
                             confidence,
+                            rule: RULE,
                         });
                     }
                     true
