@@ -65,7 +65,7 @@ impl BodyTables {
                 self.model.probability(&values)
             })
             .collect();
-        select::select(dom, cues, blocks, &scores)
+        select::select(dom, cues, blocks, &scores, &self.phrases)
     }
 }
 

@@ -5,13 +5,17 @@ use std::collections::HashSet;
 use super::{
     blocks::{Block, Kind},
     cues::{Cue, Cues},
+    phrases::{PhraseFinder, PhraseKind},
 };
-use crate::dom::Dom;
+use crate::dom::{Dom, Tag};
 
 /// Probability from which a block is kept.
 const KEEP: f32 = 0.5;
 /// Words from which a text that was kept before is not kept again.
 const REPEAT_WORDS: usize = 8;
+
+/// The most words of a line that sells the rest.
+const PAYWALL_WORDS: usize = 40;
 
 /// What was decided of a block, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,13 +29,29 @@ pub(crate) struct Verdict {
 }
 
 /// Decides.
-pub(crate) fn select(dom: &Dom, cues: &[Cues], blocks: &[Block], scores: &[f32]) -> Vec<Verdict> {
+pub(crate) fn select(
+    dom: &Dom,
+    cues: &[Cues],
+    blocks: &[Block],
+    scores: &[f32],
+    phrases: &PhraseFinder,
+) -> Vec<Verdict> {
     let mut seen = HashSet::new();
     let mut verdicts: Vec<Verdict> = blocks
         .iter()
         .zip(scores)
         .map(|(block, score)| {
             let likely = *score > KEEP;
+            if likely
+                && let Some(cue) = foreign_box(dom, cues, block)
+                    .or_else(|| paywall_line(dom, cues, block, phrases))
+            {
+                return Verdict {
+                    kept: false,
+                    score: *score,
+                    reason: format!("in a box of its own: {}", cue.name()),
+                };
+            }
             if likely && block.words >= REPEAT_WORDS && !seen.insert(block.text.as_str()) {
                 return Verdict {
                     kept: false,
@@ -48,6 +68,31 @@ pub(crate) fn select(dom: &Dom, cues: &[Cues], blocks: &[Block], scores: &[f32])
         .collect();
     drop_bare_headings(blocks, &mut verdicts);
     verdicts
+}
+
+/// Comments and consent boxes are never the article, however much they read like one. An element that also holds a
+/// headline is no such box: some sites name the whole page so.
+fn foreign_box(dom: &Dom, cues: &[Cues], block: &Block) -> Option<Cue> {
+    dom.lineage(block.node)
+        .take_while(|id| !matches!(dom.tag(*id), Tag::Body | Tag::Main | Tag::Article))
+        .find_map(|id| {
+            let cue = [Cue::Comment, Cue::Consent]
+                .into_iter()
+                .find(|c| cues[id as usize].has(*c))?;
+            let headline = dom.inside(id).any(|inner| dom.tag(inner) == Tag::H1);
+            (!headline).then_some(cue)
+        })
+}
+
+/// "Subscribe to continue" in a box of the paywall. The box's name alone says nothing: it may hold the article.
+fn paywall_line(dom: &Dom, cues: &[Cues], block: &Block, phrases: &PhraseFinder) -> Option<Cue> {
+    let short = block.words <= PAYWALL_WORDS && phrases.read(&block.text).has(PhraseKind::Ask);
+    let walled = short
+        && dom
+            .lineage(block.node)
+            .take(6)
+            .any(|id| cues[id as usize].has(Cue::Paywall));
+    walled.then_some(Cue::Paywall)
 }
 
 /// A heading after which nothing was kept heads nothing.

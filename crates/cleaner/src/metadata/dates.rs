@@ -2,7 +2,7 @@
 //! `time`, the URL, the states of scripts, the visible text. Never a date after the fetch, never a related card's.
 
 use depeche_model::{Article, Stamp};
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::Offset};
 use serde_json::Value;
 
 use super::{
@@ -121,6 +121,7 @@ pub(crate) fn fill(
         .or_else(|| article.canonical_url.clone());
     let url_day = url.and_then(|u| url_date(u.path()));
     dates.url(url_day, &mut published);
+    european_midnight(&mut published, article);
     if let Some(day) = url_day {
         prefer_local_day(day, &mut published);
     }
@@ -311,22 +312,71 @@ impl Dates<'_> {
     }
 }
 
-/// Where the surest source is an instant in UTC on the day beside the URL's, the URL's is the day in the newsroom's zone, and
-/// the one that "yesterday" and "Monday" in the text count from.
+/// Where a source is an instant in UTC on the day beside the URL's, the URL's is the day in the newsroom's zone, and the
+/// one that "yesterday" and "Monday" in the text count from: the instant is kept, written in a zone where it is that day.
 fn prefer_local_day(day: Date, published: &mut [Candidate]) {
-    let Some(first) = published
+    for candidate in published
         .iter_mut()
-        .find(|c| c.rejected.is_none() && c.origin != "hint")
-    else {
+        .filter(|c| c.rejected.is_none() && c.origin != "hint")
+    {
+        let Ok(stamp) = candidate.value.parse::<Stamp>() else {
+            continue;
+        };
+        let beside =
+            day.tomorrow().ok() == Some(stamp.date) || day.yesterday().ok() == Some(stamp.date);
+        if beside
+            && stamp.offset == Some(Offset::UTC)
+            && let Some(local) = ZONES
+                .iter()
+                .filter_map(|hours| moved(stamp, *hours))
+                .find(|s| s.date == day)
+        {
+            candidate.value = local.to_string();
+            candidate.origin.push_str("+url");
+        }
+    }
+}
+
+/// Hours from UTC that are tried, the likely newsrooms first.
+const ZONES: &[i8] = &[-5, -8, -3, 1, 2, 3, 8, 10, 12, -11];
+
+/// The same instant, `hours` east of UTC.
+fn moved(stamp: Stamp, hours: i8) -> Option<Stamp> {
+    let offset = Offset::from_hours(hours).ok()?;
+    let at = offset.to_datetime(stamp.instant()?);
+    Some(Stamp {
+        date: at.date(),
+        time: Some(at.time()),
+        offset: Some(offset),
+    })
+}
+
+/// A day stored as midnight in central Europe and printed in UTC (`2021-11-04T23:00:00Z` for 5 November).
+fn european_midnight(candidates: &mut [Candidate], article: &Article) {
+    let languages = [
+        "fr", "de", "it", "es", "nl", "pl", "cs", "da", "sv", "no", "hu",
+    ];
+    if !article
+        .declared_lang
+        .as_deref()
+        .is_some_and(|l| languages.contains(&l))
+    {
         return;
-    };
-    let Ok(stamp) = first.value.parse::<Stamp>() else {
-        return;
-    };
-    let beside =
-        day.tomorrow().ok() == Some(stamp.date) || day.yesterday().ok() == Some(stamp.date);
-    if beside && stamp.offset == Some(jiff::tz::Offset::UTC) {
-        first.rejected = Some("in UTC; the URL has the newsroom's own day");
+    }
+    for candidate in candidates {
+        let hours = match candidate.value.get(10..) {
+            Some("T22:00:00+00:00") => 2,
+            Some("T23:00:00+00:00") => 1,
+            _ => continue,
+        };
+        if let Some(local) = candidate
+            .value
+            .parse()
+            .ok()
+            .and_then(|stamp| moved(stamp, hours))
+        {
+            candidate.value = local.to_string();
+        }
     }
 }
 

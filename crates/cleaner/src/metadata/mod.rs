@@ -28,6 +28,7 @@ use crate::{
 pub(crate) struct MetadataTables {
     pub(crate) dates: DateWords,
     pub(crate) date_labels: visible_dates::DateLabels,
+    pub(crate) not_people: authors::NotPeople,
 }
 
 impl MetadataTables {
@@ -36,6 +37,7 @@ impl MetadataTables {
         Ok(MetadataTables {
             dates: DateWords::new()?,
             date_labels: visible_dates::DateLabels::new()?,
+            not_people: authors::NotPeople::new()?,
         })
     }
 }
@@ -92,7 +94,7 @@ pub(crate) type Trace = BTreeMap<&'static str, Vec<Candidate>>;
 pub(crate) fn fill(view: &View, tables: &MetadataTables, article: &mut Article, trace: &mut Trace) {
     links::fill(view, article, trace);
     title::fill(view, article, trace);
-    authors::fill(view, article, trace);
+    authors::fill(view, &tables.not_people, article, trace);
     language(view, article, trace);
     dates::fill(view, &tables.dates, &tables.date_labels, article, trace);
     plain_fields(view, article, trace);

@@ -27,30 +27,7 @@ pub(crate) fn fill(view: &View, article: &mut Article, trace: &mut Trace) {
     .flatten()
     .map(|t| key(t))
     .collect();
-    for block in view.blocks.iter().filter(|b| {
-        b.kind == Kind::Heading
-            && view
-                .dom
-                .lineage(b.node)
-                .take(3)
-                .any(|id| view.dom.tag(id) == Tag::H1)
-    }) {
-        let text = block.text.replace('\n', " ");
-        let own = key(&text);
-        let agrees = own.len() > 8
-            && known
-                .iter()
-                .any(|k| k.contains(&own) || (k.len() > 15 && own.contains(k)));
-        if agrees {
-            candidates.push(Candidate::new("h1", text));
-        } else {
-            candidates.push(Candidate::refused(
-                "h1",
-                text,
-                "no other source agrees with it",
-            ));
-        }
-    }
+    candidates.extend(headings(view, article, &known));
     candidates.extend(headline.map(|t| Candidate::new("json-ld:headline", t)));
     candidates.extend(og.map(|(t, name)| {
         Candidate::new(
@@ -72,6 +49,42 @@ pub(crate) fn fill(view: &View, article: &mut Article, trace: &mut Trace) {
             .map(|t| Candidate::new("hint", t)),
     );
     article.title = choose("title", candidates, article, trace);
+}
+
+/// Every `h1`; the one that another source of the title agrees with is the headline as printed.
+fn headings(view: &View, article: &Article, known: &[String]) -> Vec<Candidate> {
+    let site = article.site.as_deref().map(key).unwrap_or_default();
+    let host = article
+        .url
+        .as_ref()
+        .and_then(url::Url::host_str)
+        .unwrap_or_default();
+    let is_h1 = |node| {
+        view.dom
+            .lineage(node)
+            .take(3)
+            .any(|id| view.dom.tag(id) == Tag::H1)
+    };
+    let headings = view
+        .blocks
+        .iter()
+        .filter(|b| b.kind == Kind::Heading && is_h1(b.node));
+    let judge = |text: String| {
+        let own = key(&text);
+        if own == site || (!own.is_empty() && key(host).ends_with(&own)) {
+            return Candidate::refused("h1", text, "the site's name");
+        }
+        let agrees = own.len() > 8
+            && known
+                .iter()
+                .any(|k| k.contains(&own) || (k.len() > 15 && own.contains(k)));
+        if agrees {
+            Candidate::new("h1", text)
+        } else {
+            Candidate::refused("h1", text, "no other source agrees with it")
+        }
+    };
+    headings.map(|b| judge(b.text.replace('\n', " "))).collect()
 }
 
 /// Letters and digits in lower case: two titles with the same key are the same.

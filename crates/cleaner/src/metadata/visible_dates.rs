@@ -57,7 +57,7 @@ struct Printed {
 }
 
 /// The least score that is believed.
-const ENOUGH: i32 = 0;
+const ENOUGH: i32 = -2;
 
 /// Adds the visible dates, best first.
 pub(super) fn collect(

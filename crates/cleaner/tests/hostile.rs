@@ -1,0 +1,110 @@
+//! Inputs meant to choke a cleaner: bounded time, a clear error or an article, never a panic.
+
+use std::time::{Duration, Instant};
+
+use depeche_cleaner::{Cleaner, MAX_BYTES};
+use depeche_model::{InputKind, Page};
+use proptest::prelude::*;
+
+/// Code of the error, or `ok`; fails when it takes too long.
+fn outcome(body: Vec<u8>, limit: Duration) -> &'static str {
+    let cleaner = Cleaner::new().unwrap();
+    let page = Page {
+        source: "x".into(),
+        kind: InputKind::Html,
+        body,
+        ..Page::default()
+    };
+    let start = Instant::now();
+    let result = cleaner.clean(&page);
+    assert!(start.elapsed() < limit, "took {:?}", start.elapsed());
+    result.err().map_or("ok", |error| error.code())
+}
+
+const SOON: Duration = Duration::from_secs(30);
+
+#[test]
+fn deep_nesting_is_flattened() {
+    for tag in [
+        "div",
+        "span",
+        "b",
+        "table",
+        "ul><li",
+        "blockquote",
+        "svg",
+        "font",
+        "a",
+    ] {
+        let html = format!("{}<p>at the bottom</p>", format!("<{tag}>").repeat(100_000));
+        assert_eq!(outcome(html.into_bytes(), SOON), "ok", "{tag}");
+    }
+}
+
+#[test]
+fn formatting_that_is_never_closed_is_bounded() {
+    let html: String = (0..20_000).map(|i| format!("<b id={i}><p>x")).collect();
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    let html: String = (0..20_000)
+        .map(|i| format!("<a href={i}><div>x</b></i>"))
+        .collect();
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+#[test]
+fn what_holds_no_text_says_so() {
+    assert_eq!(outcome(vec![b' '; 1000], SOON), "empty");
+    assert_eq!(
+        outcome(b"<html><script>render()</script></html>".to_vec(), SOON),
+        "no-text"
+    );
+    assert_eq!(outcome(vec![0; 1000], SOON), "binary");
+    assert_eq!(outcome(vec![b'a'; MAX_BYTES + 1], SOON), "too-large");
+}
+
+#[test]
+fn huge_inline_data_is_no_text() {
+    let data = "QUJD".repeat(1_500_000);
+    let html = format!(
+        "<p>Short but real text here.</p><img src=\"data:image/png;base64,{data}\"><script>var a=\"{data}\"</script>"
+    );
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+#[test]
+fn many_small_things_stay_linear() {
+    for piece in [
+        "<p>word ",
+        "<br>",
+        "&amp;amp;amp;",
+        "<time>2020-01-01</time>",
+        "<h1>A title that repeats</h1>",
+        "2020-01-01 ",
+        "<div class=ad>",
+        "<li><a href=/x>link",
+        "<td>1",
+    ] {
+        let html = format!("<h1>Title</h1>{}", piece.repeat(60_000));
+        let code = outcome(html.into_bytes(), SOON);
+        assert!(matches!(code, "ok" | "no-text"), "{piece}: {code}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_bytes_are_read_without_panic(body in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let cleaner = Cleaner::new().unwrap();
+        for kind in [InputKind::Auto, InputKind::Html, InputKind::Text, InputKind::InlineText] {
+            let page = Page { source: "x".into(), kind, body: body.clone(), ..Page::default() };
+            let _ = cleaner.explain(&page).map(|e| e.to_string());
+        }
+    }
+
+    #[test]
+    fn any_markup_is_read_without_panic(parts in proptest::collection::vec("<(div|p|h1|a href=/x|time datetime=2020|meta name=author content=É|li|table|br|script type=application/ld.json)>|</[a-z]{1,4}>|[ -~é€日]{0,30}|(19|20)[0-9]{2}[-/ .][0-9]{1,2}[-/ .é]", 0..60)) {
+        let page = Page { source: "x".into(), kind: InputKind::Html, body: parts.concat().into_bytes(), ..Page::default() };
+        let _ = Cleaner::new().unwrap().explain(&page).map(|e| e.to_string());
+    }
+}

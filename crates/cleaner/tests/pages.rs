@@ -1,0 +1,95 @@
+//! Pages written for this project, a folder each: `page.html`, and in `expected.json` what must come out of it.
+
+use depeche_cleaner::Cleaner;
+use depeche_model::{InputKind, Page};
+use serde_json::Value;
+
+/// What differs from the expectation; empty when all is well.
+fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
+    let expected: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let page = Page {
+        source: "page.html".into(),
+        final_url: expected["url"]
+            .as_str()
+            .or(Some("https://journal.example/a/article-1234"))
+            .map(|u| u.parse().unwrap()),
+        kind: InputKind::Html,
+        body: std::fs::read(folder.join("page.html")).unwrap(),
+        ..Page::default()
+    };
+    let article = match cleaner.clean(&page) {
+        Ok(article) => article,
+        Err(error) => return vec![format!("error: {error}")],
+    };
+    let mut out = Vec::new();
+    let strings = |key: &str| {
+        expected[key]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|v| v.as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    if let Some(title) = expected["title"]
+        .as_str()
+        .filter(|t| article.title.as_deref() != Some(*t))
+    {
+        out.push(format!("title {:?}, not {title:?}", article.title));
+    }
+    let published = article.published.map(|p| p.date.to_string());
+    if let Some(day) = expected["published"]
+        .as_str()
+        .filter(|d| published.as_deref() != Some(*d))
+    {
+        out.push(format!("published {published:?}, not {day}"));
+    }
+    if expected.get("authors").is_some() && strings("authors") != article.authors {
+        out.push(format!("authors {:?}", article.authors));
+    }
+    out.extend(
+        strings("contains")
+            .into_iter()
+            .filter(|s| !article.text.contains(s))
+            .map(|s| format!("lost: {s}")),
+    );
+    out.extend(
+        strings("lacks")
+            .into_iter()
+            .filter(|s| article.text.contains(s))
+            .map(|s| format!("kept: {s}")),
+    );
+    let warned: Vec<&str> = article.warnings.iter().map(|w| w.code).collect();
+    out.extend(
+        strings("warnings")
+            .into_iter()
+            .filter(|w| !warned.contains(&w.as_str()))
+            .map(|w| format!("no warning {w}: {warned:?}")),
+    );
+    if expected.get("warnings").is_none() && !warned.is_empty() {
+        out.push(format!("warned of {warned:?}"));
+    }
+    out
+}
+
+#[test]
+fn every_page_comes_out_as_expected() {
+    let cleaner = Cleaner::new().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut folders: Vec<_> = std::fs::read_dir(root)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    folders.sort();
+    assert!(folders.len() >= 15);
+    let mut failed = String::new();
+    for folder in folders {
+        for difference in differences(&cleaner, &folder) {
+            failed.push_str(&format!(
+                "{}: {difference}\n",
+                folder.file_name().unwrap().display()
+            ));
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
