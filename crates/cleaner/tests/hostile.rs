@@ -1,4 +1,5 @@
 //! Inputs meant to choke a cleaner: bounded time, a clear error or an article, never a panic.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::time::{Duration, Instant};
 

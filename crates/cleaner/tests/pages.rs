@@ -1,4 +1,5 @@
 //! Pages written for this project, a folder each: `page.html`, and in `expected.json` what must come out of it.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use depeche_cleaner::Cleaner;
 use depeche_model::{InputKind, Page};
