@@ -252,6 +252,9 @@ fn find_names<'g>(
     matches
 }
 
+/// French words that have swallowed an article: `au Monde` is `à Le Monde`.
+const CONTRACTIONS: [&str; 4] = ["au", "du", "aux", "des"];
+
 fn longest_name<'g>(
     words: &[Word],
     start: usize,
@@ -265,6 +268,9 @@ fn longest_name<'g>(
     let mut path = ROOT;
     let mut capitals = 0;
     let limit = limit.min(start + gazetteer.longest());
+    let after_contraction = start
+        .checked_sub(1)
+        .is_some_and(|at| CONTRACTIONS.iter().any(|c| hash(c) == words[at].lower));
     for (at, word) in words.iter().enumerate().take(limit).skip(start) {
         path = mix(path, word.folded);
         capitals += usize::from(word.shape.is_name_like());
@@ -272,7 +278,9 @@ fn longest_name<'g>(
             break;
         };
         let fits = |name: &Name| {
-            if name.acronym {
+            if name.contracted && !after_contraction {
+                false
+            } else if name.acronym {
                 matches!(
                     word.shape,
                     Shape::Letter

@@ -1,5 +1,10 @@
 //! Writing a name in one way: folded for comparison, slugged for ids, hashed for look-up.
 
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case, no accents, plain apostrophe and hyphen; ligatures spelt out. `L’Œuvre` gives `l'oeuvre`.
@@ -57,6 +62,27 @@ pub fn hash(text: &str) -> u64 {
 pub fn mix(a: u64, b: u64) -> u64 {
     let folded = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xd6e8_feb8_6659_fd93);
     (folded as u64) ^ ((folded >> 64) as u64)
+}
+
+/// A map whose keys are hashes already.
+pub type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
+
+/// Takes a hash as it is.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxhash_rust::xxh3::xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 #[cfg(test)]

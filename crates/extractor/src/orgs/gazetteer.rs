@@ -6,7 +6,7 @@ use depeche_model::Kind;
 
 use super::{
     UserTable,
-    fold::{fold, hash, mix, slug},
+    fold::{HashedMap, fold, hash, mix, slug},
     sources,
     table::{Row, read_rows},
     token::tokenize,
@@ -39,6 +39,8 @@ pub struct Name {
     pub ambiguous: bool,
     /// All capitals, one word: must be written so.
     pub acronym: bool,
+    /// Written without its French article, which `au`, `du`, `aux` or `des` has swallowed (`au Monde`): must follow one.
+    pub contracted: bool,
     /// Number of capitalised words in the table's spelling.
     pub capitals: u8,
 }
@@ -49,7 +51,7 @@ pub struct Gazetteer {
     bodies: Vec<Body>,
     by_id: HashMap<Box<str>, u32>,
     /// Hash of a sequence of folded words to the names it spells; a sequence that only begins names has none.
-    paths: HashMap<u64, Vec<Name>>,
+    paths: HashedMap<Vec<Name>>,
     longest: usize,
 }
 
@@ -65,7 +67,7 @@ impl Gazetteer {
     /// The built-in tables, then the user's: a row of the user's with a known id adds names to that body.
     pub fn load(user_tables: &[UserTable]) -> Result<Gazetteer, ExtractError> {
         let mut gazetteer = Gazetteer::default();
-        gazetteer.paths.reserve(100_000);
+        gazetteer.paths.reserve(120_000);
         for (table, content) in sources::GAZETTEERS {
             gazetteer.read(table, content)?;
         }
@@ -138,38 +140,56 @@ impl Gazetteer {
 
     fn add_name(&mut self, written: &str, body: u32) -> bool {
         let name = written.strip_suffix('?').unwrap_or(written);
-        let ambiguous = name.len() < written.len();
-        let words = tokenize(name).tokens;
         if !name.chars().any(char::is_alphanumeric) {
             return false;
         }
+        let tokens = tokenize(name).tokens;
+        let words: Vec<&str> = tokens.iter().map(|t| &name[t.start..t.end]).collect();
+        let entry = Name {
+            body,
+            ambiguous: name.len() < written.len(),
+            acronym: words.len() == 1 && is_acronym(name),
+            contracted: false,
+            capitals: 0,
+        };
+        self.add_path(&words, entry);
+        if let ["Le" | "Les", rest @ ..] = &words[..]
+            && rest.iter().any(|word| word.starts_with(char::is_uppercase))
+        {
+            let entry = Name {
+                ambiguous: entry.ambiguous || rest.len() == 1,
+                contracted: true,
+                ..entry
+            };
+            self.add_path(rest, entry);
+        }
+        true
+    }
+
+    fn add_path(&mut self, words: &[&str], entry: Name) {
         let mut path = ROOT;
-        let mut capitals = 0u8;
-        for (at, token) in words.iter().enumerate() {
-            let word = &name[token.start..token.end];
-            if word.chars().next().is_some_and(char::is_uppercase) {
-                capitals = capitals.saturating_add(1);
-            }
+        for (at, word) in words.iter().enumerate() {
             path = mix(path, hash(&fold(word)));
             if at + 1 < words.len() {
                 self.paths.entry(path).or_default();
             }
         }
+        let capitals = words
+            .iter()
+            .filter(|w| w.starts_with(char::is_uppercase))
+            .count();
         let entry = Name {
-            body,
-            ambiguous,
-            acronym: words.len() == 1 && is_acronym(name),
-            capitals,
+            capitals: capitals.min(255) as u8,
+            ..entry
         };
         let names = self.paths.entry(path).or_default();
-        if !names
-            .iter()
-            .any(|n| n.body == body && n.acronym == entry.acronym)
-        {
+        let known = names.iter().any(|n| {
+            n.body == entry.body && n.acronym == entry.acronym && n.contracted <= entry.contracted
+        });
+        if !known {
             names.push(entry);
         }
         self.longest = self.longest.max(words.len());
-        true
     }
 }
 

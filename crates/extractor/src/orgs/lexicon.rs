@@ -1,11 +1,9 @@
 //! Classes of words that tell what stands beside them: legal forms, heads of names, titles, places.
 
-use std::collections::HashMap;
-
 use depeche_model::Lang;
 
 use super::{
-    fold::{fold, hash},
+    fold::{HashedMap, fold, hash},
     sources,
     table::read_rows,
 };
@@ -56,13 +54,13 @@ const IN_NAMES: [&str; 8] = [
 /// Classes of folded words.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    words: HashMap<u64, Classes>,
+    words: HashedMap<Classes>,
 }
 
 impl Lexicon {
     /// The cue tables of a language; of the other, only the classes of words that stand inside names.
     pub fn load(lang: Lang) -> Result<Lexicon, ExtractError> {
-        let mut words = HashMap::with_capacity(6000);
+        let mut words = HashedMap::default();
         let in_names = IN_NAMES
             .iter()
             .fold(0, |bits, class| bits | Lexicon::bit(class));
