@@ -75,6 +75,61 @@ fn french_examples() {
     check_examples(Lang::Fr, include_str!("../data/fr/examples/dates.tsv"));
 }
 
+/// Rows of a table without its remarks and header, as cells.
+fn rows(table: &str) -> Vec<Vec<&str>> {
+    let lines = table
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .skip(1)
+        .map(|line| line.split('\t').collect())
+        .collect()
+}
+
+#[test]
+fn word_tables_are_sorted_and_unique() {
+    for table in [
+        include_str!("../data/en/dates-words.tsv"),
+        include_str!("../data/fr/dates-words.tsv"),
+    ] {
+        for pair in rows(table).windows(2) {
+            assert!(pair[0][..2] < pair[1][..2], "{pair:?}");
+        }
+    }
+}
+
+#[test]
+fn holiday_tables_are_sorted_and_unique() {
+    let feasts = rows(include_str!("../data/common/holidays.tsv"));
+    let dated = rows(include_str!("../data/common/holidays_dated.tsv"));
+    for table in [&feasts, &dated] {
+        for pair in table.windows(2) {
+            assert!(pair[0][0] < pair[1][0], "{pair:?}");
+        }
+    }
+    for row in &dated {
+        let days: Vec<Date> = row[1].split(' ').map(|day| day.parse().unwrap()).collect();
+        assert!(days.is_sorted(), "{row:?}");
+        let told = feasts
+            .iter()
+            .any(|feast| feast[0] == row[0] && feast[1] == "dated");
+        assert!(told, "{}", row[0]);
+    }
+}
+
+#[test]
+fn rules_have_names_of_their_own() {
+    for table in [
+        include_str!("../data/en/dates-rules.tsv"),
+        include_str!("../data/fr/dates-rules.tsv"),
+    ] {
+        let mut names: Vec<&str> = rows(table).iter().map(|row| row[0]).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
+        assert_eq!(twice, None);
+    }
+}
+
 #[test]
 fn both_languages_say_the_same() {
     let mirrors = [

@@ -42,8 +42,12 @@ pub(super) fn make(
         }
         Production::Offset => got.offset(),
         Production::Directed => got.directed(),
-        Production::Ago => got.distance(|n, unit| Expr::Ago { n, unit }),
-        Production::Told => got.distance(|n, unit| Expr::Told { n, unit }),
+        Production::Ago => got
+            .away(false)
+            .or_else(|| got.distance(|n, unit| Expr::Ago { n, unit })),
+        Production::Told => got
+            .away(true)
+            .or_else(|| got.distance(|n, unit| Expr::Told { n, unit })),
         Production::From => {
             let base = Box::new(captures.subs.last()?.clone());
             got.distance(|n, unit| Expr::From {
@@ -72,35 +76,26 @@ pub(super) fn make(
             unit: got.unit()?,
             base: Box::new(captures.subs.last()?.clone()),
         }),
-        Production::WeekdayIn => Some(Expr::From {
-            // both ends are counted: eight days are a week
-            n: got.value("n").filter(|n| [8, 15].contains(n))? - 1,
-            unit: Unit::Day,
-            base: Box::new(Expr::Weekday(got.weekday()?)),
-        }),
-        Production::FromToldDay => Some(Expr::From {
-            n: got.value("toldday")?,
-            unit: Unit::Day,
-            base: Box::new(captures.subs.last()?.clone()),
-        }),
-        Production::NthCurrent => got.nth_in(got.current()?),
+        kind => got.counted(kind, tokens),
     }
 }
 
 /// Access to the captures by class name.
-struct Got<'a> {
-    captures: &'a Captures,
-    lexicon: &'a Lexicon,
-    arg: i32,
+pub(super) struct Got<'a> {
+    pub(super) captures: &'a Captures,
+    pub(super) lexicon: &'a Lexicon,
+    /// The number in the `make` cell.
+    pub(super) arg: i32,
 }
 
 impl Got<'_> {
-    fn value(&self, class: &str) -> Option<i32> {
+    pub(super) fn value(&self, class: &str) -> Option<i32> {
         self.captures.get(self.lexicon.class(class))
     }
 
-    fn weekday(&self) -> Option<i8> {
-        self.value("wday").map(|value| tiny(value % 10))
+    pub(super) fn weekday(&self) -> Option<i8> {
+        let said = self.value("wday").or_else(|| self.value("wdays"));
+        said.map(|value| tiny(value % 10))
     }
 
     fn month(&self) -> Option<i8> {
@@ -113,12 +108,12 @@ impl Got<'_> {
     }
 
     /// "one" where no number was said.
-    fn count(&self) -> i32 {
+    pub(super) fn count(&self) -> i32 {
         self.value("n").unwrap_or(1)
     }
 
-    fn unit(&self) -> Option<Unit> {
-        unit_from_number(self.value("unit")?)
+    pub(super) fn unit(&self) -> Option<Unit> {
+        unit_from_number(self.value("unit").or_else(|| self.value("units"))?)
     }
 
     fn calendar(&self) -> Option<Expr> {
@@ -265,12 +260,12 @@ impl Got<'_> {
     }
 
     /// The unit of publication that the pattern names.
-    fn current(&self) -> Option<Expr> {
+    pub(super) fn current(&self) -> Option<Expr> {
         let unit = unit_from_number(self.value("longunit")?)?;
         Some(Expr::Offset { n: 0, unit })
     }
 
-    fn nth_in(&self, within: Expr) -> Option<Expr> {
+    pub(super) fn nth_in(&self, within: Expr) -> Option<Expr> {
         let within = Box::new(within);
         let n = ["ordn", "dir", "n"]
             .iter()
@@ -299,6 +294,10 @@ impl Got<'_> {
 
     /// "the 15th of next month".
     fn of_day(&self) -> Option<Expr> {
+        self.of_day_in(self.captures.subs.last()?.clone())
+    }
+
+    pub(super) fn of_day_in(&self, outer: Expr) -> Option<Expr> {
         let day = ["day", "dayn", "ordn"]
             .iter()
             .find_map(|class| self.value(class))?;
@@ -310,13 +309,13 @@ impl Got<'_> {
         };
         Some(Expr::Of {
             inner: Box::new(inner),
-            outer: Box::new(self.captures.subs.last()?.clone()),
+            outer: Box::new(outer),
         })
     }
 }
 
 /// Units are numbered in the word tables from 0 (day) to 9 (century).
-fn unit_from_number(number: i32) -> Option<Unit> {
+pub(super) fn unit_from_number(number: i32) -> Option<Unit> {
     let names = [
         "day",
         "week",

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    expr::What,
+    expr::{Expr, What},
     period::{Period, Unit, add_days, monday, shift},
     resolve::weekday_number,
 };
@@ -74,4 +74,33 @@ pub(super) fn nth(n: i32, what: What, within: Period) -> Option<Period> {
     };
     let inside = found.first()? <= last && found.last()? >= first;
     inside.then_some(found)
+}
+
+/// The second part of a list or (`range`) of a range, moved behind the first: "from next Monday to Friday", "du 15 décembre
+/// au 15 janvier". In a mere list only days of one month stay together ("March and May" may be named in any order).
+pub(super) fn forward(begin: Period, end: Period, expr: &Expr, range: bool) -> Option<Period> {
+    let (from, to) = (begin.first()?, end.first()?);
+    match (expr, end) {
+        (Expr::Weekday(_), Period::Day(day)) if range && to < from => {
+            let next = from.nth_weekday(1, day.weekday()).ok()?;
+            Some(Period::Day(next))
+        }
+        (
+            Expr::Day {
+                year: None,
+                weekday: None,
+                ..
+            },
+            Period::Day(_),
+        )
+        | (Expr::Month { year: None, .. }, Period::Month(..))
+            if range && to < from || from.month() == to.month() && from.day() <= to.day() =>
+        {
+            let years = i32::from(from.year()) - i32::from(to.year());
+            let near = shift(to, years, Unit::Year)?;
+            let moved = shift(near, i32::from(near < from), Unit::Year)?;
+            Period::around(moved, end.unit()?)
+        }
+        _ => Some(end),
+    }
 }

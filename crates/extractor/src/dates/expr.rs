@@ -83,6 +83,17 @@ pub(super) enum Expr {
         unit: Unit,
         base: Box<Expr>,
     },
+    /// A distance in several units from publication, or (`told`) from the date told before: "2 years and 21 days ago".
+    Away {
+        parts: Vec<(i32, Unit)>,
+        told: bool,
+    },
+    /// The nth such weekday after, or from the -nth before, a date or publication: "two Tuesdays ago".
+    Weekdays {
+        n: i32,
+        weekday: i8,
+        base: Option<Box<Expr>>,
+    },
     /// A weekend, by tense; `this` is the one of the week of publication unless the tense says another.
     Weekend,
     /// The unit that holds another date: "the week of October 7th".
@@ -140,7 +151,9 @@ impl Expr {
             Expr::Nth {
                 what: What::Weekday(_),
                 ..
-            } => "day",
+            }
+            | Expr::Weekdays { .. } => "day",
+            Expr::Away { parts, .. } => finest(parts).name(),
             Expr::Offset { unit, .. }
             | Expr::Ago { unit, .. }
             | Expr::Told { unit, .. }
@@ -193,5 +206,14 @@ impl Expr {
             Expr::Month { month, .. } => Some(*month),
             _ => None,
         }
+    }
+}
+
+/// The grain of a distance in several units: weeks are counted to the day.
+pub(super) fn finest(parts: &[(i32, Unit)]) -> Unit {
+    let least = parts.iter().map(|part| part.1).min();
+    match least {
+        Some(unit) if unit > Unit::Fortnight => unit,
+        _ => Unit::Day,
     }
 }

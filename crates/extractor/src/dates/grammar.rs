@@ -66,6 +66,12 @@ impl Captures {
         found.map(|value| value.1)
     }
 
+    /// Every value remembered under this class, in reading order.
+    pub(super) fn all(&self, class: Option<Class>) -> Vec<i32> {
+        let here = self.values.iter().filter(|value| Some(value.0) == class);
+        here.map(|value| value.1).collect()
+    }
+
     /// The token that the class matched at.
     pub(super) fn place(&self, class: Option<Class>) -> Option<usize> {
         let class = class?;

@@ -3,6 +3,7 @@
 
 use super::{
     grammar::Captures,
+    guard_year::has_digits,
     lexer::{Kind, Token},
     lexicon::Lexicon,
 };
@@ -47,6 +48,12 @@ pub(super) enum Guard {
     ToldDay,
     /// A month beside a direction, not "this may".
     NamedMonth,
+    /// A day number alone, in digits with an ordinal ending.
+    DigitDay,
+    /// "today" that names a day, not the present age.
+    Nowadays,
+    /// Digits that no other digits stand beside.
+    Alone,
 }
 
 impl Guard {
@@ -72,6 +79,9 @@ impl Guard {
             "decade" => Guard::Decade,
             "told-day" => Guard::ToldDay,
             "named-month" => Guard::NamedMonth,
+            "digit-day" => Guard::DigitDay,
+            "nowadays" => Guard::Nowadays,
+            "alone" => Guard::Alone,
             _ => return None,
         })
     }
@@ -107,6 +117,9 @@ pub(super) fn allows(
         Guard::Upper => tokens[from].upper || tokens[from].capital,
         Guard::Ago => !near.before_is(1, "fractionword") && !near.hangs_on(),
         Guard::NamedMonth => near.named_month(),
+        Guard::DigitDay => tokens[from].kind == Kind::Ordinal && near.ends_here(),
+        Guard::Nowadays => !near.nowadays(),
+        Guard::Alone => near.alone(),
         Guard::MonthEnd => near.ends_here(),
         Guard::Season => near.season(),
         Guard::Decade => near.decade(),
@@ -116,43 +129,40 @@ pub(super) fn allows(
 }
 
 /// A match among its neighbours.
-struct Near<'a> {
-    tokens: &'a [Token],
-    from: usize,
-    to: usize,
-    captures: &'a Captures,
-    lexicon: &'a Lexicon,
+pub(super) struct Near<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) captures: &'a Captures,
+    pub(super) lexicon: &'a Lexicon,
 }
 
-/// Years that news speaks of without introducing them.
-const USUAL_YEARS: std::ops::Range<i32> = 1900..2060;
-
 impl<'a> Near<'a> {
-    fn back(&self, n: usize) -> Option<&'a Token> {
+    pub(super) fn back(&self, n: usize) -> Option<&'a Token> {
         self.from.checked_sub(n).map(|at| &self.tokens[at])
     }
 
-    fn next(&self) -> Option<&'a Token> {
+    pub(super) fn next(&self) -> Option<&'a Token> {
         self.tokens.get(self.to)
     }
 
-    fn is(&self, at: usize, class: &str) -> bool {
+    pub(super) fn is(&self, at: usize, class: &str) -> bool {
         let Some(class) = self.lexicon.class(class) else {
             return false;
         };
         at < self.tokens.len() && self.lexicon.member(self.tokens, at, class).is_some()
     }
 
-    fn before_is(&self, n: usize, class: &str) -> bool {
+    pub(super) fn before_is(&self, n: usize, class: &str) -> bool {
         self.from >= n && self.is(self.from - n, class) && !self.tokens[self.from].breaks
     }
 
-    fn after_is(&self, class: &str) -> bool {
+    pub(super) fn after_is(&self, class: &str) -> bool {
         self.is(self.to, class)
     }
 
     /// The match is all there is.
-    fn whole_text(&self) -> bool {
+    pub(super) fn whole_text(&self) -> bool {
         self.from <= 1 && self.to + 1 >= self.tokens.len()
     }
 
@@ -161,95 +171,20 @@ impl<'a> Near<'a> {
     }
 
     /// Nothing follows that the number could count.
-    fn ends_here(&self) -> bool {
+    pub(super) fn ends_here(&self) -> bool {
         match self.next() {
             None => true,
             Some(next) if next.breaks => true,
             Some(next) => {
-                next.kind == Kind::Mark && !self.after_is("unitmark")
+                let number_goes_on = next.glued
+                    && self
+                        .tokens
+                        .get(self.to + 1)
+                        .is_some_and(|after| after.glued && has_digits(after));
+                next.kind == Kind::Mark && !self.after_is("unitmark") && !number_goes_on
                     || next.kind == Kind::Word && self.after_is("after")
             }
         }
-    }
-
-    fn year(&self) -> bool {
-        let token = &self.tokens[self.from];
-        if token.kind == Kind::Word {
-            return self.year_words();
-        }
-        if self.glued_wrongly() || self.after_is("measure") || self.after_is("unitmark") {
-            return false;
-        }
-        let told = self.before_is(1, "yearcue");
-        if self.after_is("count") && !(told && USUAL_YEARS.contains(&token.number)) {
-            return false;
-        }
-        if self.before_is(1, "nocount")
-            || self.before_is(2, "morethan") && self.before_is(1, "than")
-        {
-            return false;
-        }
-        let joined = self.before_is(1, "join") && self.back(2).is_some_and(is_year);
-        if told || joined || self.ahead_joined() {
-            return true;
-        }
-        let usual = USUAL_YEARS.contains(&token.number);
-        let round = token.number % 100 == 0;
-        match self.next() {
-            _ if self.before_is(1, "model") => false,
-            Some(next) if next.kind == Kind::Word && !next.capital && next.id == 0 => {
-                !round && (usual || self.before_is(1, "owner"))
-            }
-            Some(next) if next.kind == Kind::Word => usual || self.before_is(1, "owner"),
-            _ => usual && (!round || token.number == 2000) || self.before_is(1, "bracket"),
-        }
-    }
-
-    /// "two thousand" is rather a count unless something introduces it as a year.
-    fn year_words(&self) -> bool {
-        let year = self.captures.get(self.lexicon.class("year")).unwrap_or(0);
-        if self.before_is(1, "unitmark") {
-            return false;
-        }
-        let counted =
-            self.after_is("count") || self.after_is("measure") || self.before_is(1, "cardinal");
-        let told = self.before_is(1, "yearcue") || self.whole_text();
-        told && !counted && (year % 100 != 0 || self.ends_here()) && year >= 1100
-    }
-
-    /// "1998 and 2017": the partner that follows.
-    fn ahead_joined(&self) -> bool {
-        self.is(self.to, "join") && self.tokens.get(self.to + 1).is_some_and(is_year)
-    }
-
-    /// Letters, signs or hyphens glued to the digits make them something else than a year.
-    fn glued_wrongly(&self) -> bool {
-        let token = &self.tokens[self.from];
-        let wrong_before = token.glued
-            && self.back(1).is_some_and(|back| match back.kind {
-                Kind::Mark if self.before_is(1, "hyphen") => {
-                    let word = self.back(2).filter(|_| back.glued);
-                    word.is_some_and(|word| match word.kind {
-                        Kind::Word => !self.before_is(2, "part") && !self.before_is(2, "partof"),
-                        _ => !is_year(word),
-                    })
-                }
-                Kind::Mark => !self.before_is(1, "opener"),
-                _ => true,
-            });
-        let wrong_after = self.next().is_some_and(|next| {
-            next.glued
-                && match next.kind {
-                    Kind::Mark if self.after_is("hyphen") => {
-                        let word = self.tokens.get(self.to + 1);
-                        let glued = word.is_some_and(|word| word.kind == Kind::Word && word.glued);
-                        glued && (token.number % 100 == 0 || !USUAL_YEARS.contains(&token.number))
-                    }
-                    Kind::Mark => false,
-                    _ => true,
-                }
-        });
-        wrong_before || wrong_after
     }
 
     fn month(&self) -> bool {
@@ -265,17 +200,26 @@ impl<'a> Near<'a> {
             0 => token.capital || !self.before_is(1, "owner") || cue,
             _ if self.whole_text() => true,
             // an abbreviation
-            1 => cue && (token.capital || self.next().is_some_and(|next| next.glued)),
+            1 => {
+                let dotted = self.next().is_some_and(|next| next.glued);
+                cue && (token.capital || dotted) || token.capital && self.joined_month()
+            }
             // a name that is also a word or a person's
             _ => {
-                let joined = self.before_is(1, "join") && self.before_is(2, "month")
-                    || self.is(self.to, "join") && self.is(self.to + 1, "month");
                 let name = self.next().is_some_and(|next| {
                     next.kind == Kind::Word && next.capital && !self.after_is("after")
                 });
-                (cue || joined) && token.capital != self.is(self.from, "lowermonth") && !name
+                (cue || self.joined_month())
+                    && token.capital != self.is(self.from, "lowermonth")
+                    && !name
             }
         }
+    }
+
+    /// Another month stands beside it: "Jan-Feb", "March and April".
+    fn joined_month(&self) -> bool {
+        self.before_is(1, "join") && self.before_is(2, "month")
+            || self.is(self.to, "join") && self.is(self.to + 1, "month")
     }
 
     fn weekday(&self) -> bool {
@@ -297,9 +241,11 @@ impl<'a> Near<'a> {
     }
 
     fn month_day(&self) -> bool {
+        // a year closes the date: what follows counts nothing
+        let with_year = self.captures.get(self.lexicon.class("year")).is_some();
         let counted =
             self.after_is("count") || self.after_is("measure") || self.after_is("unitmark");
-        !counted
+        (with_year || !counted) && !self.before_is(1, "unitmark")
     }
 
     fn short_year(&self) -> bool {
@@ -336,11 +282,32 @@ impl<'a> Near<'a> {
     fn fraction(&self) -> bool {
         let groups = self.tokens[self.to - 1].groups;
         let whole = groups.count == 3 || groups.digits.contains(&4);
+        let range_begins = self.is(self.to, "join")
+            && self
+                .tokens
+                .get(self.to + 1)
+                .is_some_and(|next| next.kind == Kind::Numeric && next.groups.count == 3);
         whole
+            || range_begins
             || self.whole_text()
             || self.before_is(1, "oncue")
             || self.before_is(1, "join")
             || self.before_is(1, "wday")
+    }
+
+    /// "today's youth", "la jeunesse d'aujourd'hui": the present age.
+    fn nowadays(&self) -> bool {
+        let elided = self.back(1).is_some_and(|sign| sign.glued) && self.before_is(3, "nowthing");
+        let told = self.before_is(1, "nowbefore") || self.after_is("nowafter") || elided;
+        told && self.is(self.from, "nowword")
+    }
+
+    fn alone(&self) -> bool {
+        let before = self.back(1).is_some_and(has_digits) || self.before_is(1, "unitmark");
+        let after = self.next().is_some_and(|next| {
+            has_digits(next) || next.glued && self.tokens.get(self.to + 1).is_some_and(has_digits)
+        });
+        !before && !after && !self.after_is("unitmark") && !self.after_is("count")
     }
 
     fn holiday(&self) -> bool {
@@ -357,8 +324,4 @@ impl<'a> Near<'a> {
             || self.whole_text()
             || self.before_is(1, "oncue")
     }
-}
-
-fn is_year(token: &Token) -> bool {
-    token.kind == Kind::Plain && token.digits == 4 && (1000..2200).contains(&token.number)
 }

@@ -1,5 +1,7 @@
 //! The days on which holidays fall: fixed dates, nth weekdays, distances from Easter and from other holidays.
 
+use std::collections::HashMap;
+
 use jiff::civil::{Date, Weekday};
 
 use super::period::add_days;
@@ -9,6 +11,8 @@ use crate::{ExtractError, table};
 #[derive(Debug, Default)]
 pub(super) struct Holidays {
     calendars: Vec<Calendar>,
+    /// Days of feasts of other calendars, by number of the feast.
+    dated: HashMap<usize, Vec<Date>>,
 }
 
 /// How the day is found in a year.
@@ -28,6 +32,8 @@ enum Calendar {
     Workday(i8, i8),
     /// The first working day from a date on that is not the observed Emancipation Day (16 April).
     Tax(i8, i8),
+    /// By the table of days.
+    Dated,
 }
 
 const HEADER: [&str; 5] = ["id", "calendar", "en", "gb", "fr"];
@@ -42,10 +48,12 @@ impl Holidays {
     pub(super) fn new(
         name: &str,
         text: &str,
+        dated: (&str, &str),
         columns: &[usize],
     ) -> Result<(Holidays, Vec<(String, usize)>), ExtractError> {
         let mut holidays = Holidays::default();
         let mut names = Vec::new();
+        let mut days = read_dated(dated.0, dated.1)?;
         for row in table::read(name, text, &HEADER)? {
             let calendar = Calendar::read(row.cell(1))
                 .ok_or_else(|| row.error(1, "not a way to find a day"))?;
@@ -58,6 +66,11 @@ impl Holidays {
                     names.insert(at, (form.to_owned(), number));
                 }
             }
+            if calendar == Calendar::Dated {
+                let days = days.remove(row.cell(0));
+                let days = days.ok_or_else(|| row.error(0, "no days in the other table"))?;
+                holidays.dated.insert(number, days);
+            }
             holidays.calendars.push(calendar);
         }
         Ok((holidays, names))
@@ -65,8 +78,28 @@ impl Holidays {
 
     /// The day of a holiday in a year.
     pub(super) fn day(&self, id: usize, year: i16) -> Option<Date> {
-        self.calendars.get(id)?.day(year)
+        match self.calendars.get(id)? {
+            Calendar::Dated => {
+                let days = self.dated.get(&id)?;
+                days.iter().copied().find(|day| day.year() == year)
+            }
+            calendar => calendar.day(year),
+        }
     }
+}
+
+/// The days of each feast, by its id.
+fn read_dated<'a>(
+    name: &'a str,
+    text: &'a str,
+) -> Result<HashMap<&'a str, Vec<Date>>, ExtractError> {
+    let mut found = HashMap::new();
+    for row in table::read(name, text, &["id", "days"])? {
+        let days: Result<Vec<Date>, _> = row.cell(1).split(' ').map(str::parse).collect();
+        let days = days.map_err(|_| row.error(1, "not days"))?;
+        found.insert(row.cell(0), days);
+    }
+    Ok(found)
 }
 
 impl Calendar {
@@ -95,6 +128,7 @@ impl Calendar {
             ("orthodox", [_]) => Calendar::Orthodox(numbers[0]),
             ("before", &[month, day, weekday]) => Calendar::Before(month, day, weekday),
             ("workday", &[month, day]) => Calendar::Workday(month, day),
+            ("dated", []) => Calendar::Dated,
             ("tax", &[month, day]) => Calendar::Tax(month, day),
             _ => return None,
         })
@@ -128,6 +162,7 @@ impl Calendar {
                 }
                 Some(day)
             }
+            Calendar::Dated => None,
             Calendar::Workday(month, day) => {
                 let day = Date::new(year, month, day).ok()?;
                 match day.weekday() {

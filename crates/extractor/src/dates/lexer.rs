@@ -220,8 +220,9 @@ impl Lexer<'_> {
         let mut at = end;
         loop {
             let rest = &self.text[at..];
-            let mut chars = rest.chars();
-            let separator = chars.next()?;
+            let Some(separator) = rest.chars().next() else {
+                break;
+            };
             let next = at + separator.len_utf8();
             if !self.bytes.get(next).is_some_and(u8::is_ascii_digit) {
                 break;
@@ -268,7 +269,7 @@ impl Lexer<'_> {
             from = to + 1;
             to = self.digit_run(from);
         }
-        let plausible = plausible(&groups) && self.stands_alone(start, to);
+        let plausible = plausible(&groups) && self.stands_alone(start, to, separator);
         plausible.then(|| {
             let mut token = Self::blank(start, to, Kind::Numeric);
             token.groups = groups;
@@ -277,18 +278,24 @@ impl Lexer<'_> {
     }
 
     /// Nothing before or after that makes the digits part of a longer thing (a path, a phone number, a version).
-    fn stands_alone(&self, start: usize, end: usize) -> bool {
-        let before = self.text[..start].chars().next_back();
+    fn stands_alone(&self, start: usize, end: usize, separator: u8) -> bool {
+        let separator = char::from(separator);
+        let mut back = self.text[..start].chars().rev();
+        let (before, earlier) = (back.next(), back.next());
+        let chained =
+            before == Some(separator) && earlier.is_some_and(|char| char.is_ascii_digit());
         let mut after = self.text[end..].chars();
         let (next, second) = (after.next(), after.next());
         let open = !matches!(before, Some('+' | '#' | '.' | '$' | '€' | '£'));
         let closed = match next {
+            // another separator begins the other end of a range: "10/1/2018-10/7/2018"
+            Some('-') if separator != '-' => true,
             Some('/' | '.' | ',' | '-') => !second.is_some_and(|char| char.is_ascii_digit()),
             Some('%' | '°' | '€' | '$' | '£') => false,
             Some(char) => !char.is_alphanumeric(),
             None => true,
         };
-        open && closed
+        open && closed && !chained
     }
 }
 

@@ -10,9 +10,11 @@
 
 mod build;
 mod count;
+mod counted;
 mod expr;
 mod grammar;
 mod guard;
+mod guard_year;
 mod holidays;
 mod lexer;
 mod lexicon;
@@ -22,6 +24,7 @@ mod period;
 mod production;
 mod ranges;
 mod resolve;
+mod sharing;
 mod tense;
 
 use std::borrow::Cow;
@@ -121,6 +124,10 @@ impl Reader {
         let (holidays, names) = Holidays::new(
             "common/holidays.tsv",
             include_str!("../../data/common/holidays.tsv"),
+            (
+                "common/holidays_dated.tsv",
+                include_str!("../../data/common/holidays_dated.tsv"),
+            ),
             columns,
         )?;
         let mut listed = String::from("class\tform\tvalue\n");
@@ -167,7 +174,12 @@ impl Reader {
             if rule.guard == Guard::Ahead && setting.tense == Tense::Past {
                 continue;
             }
-            let period = setting.resolve(&it.expr);
+            let mut period = setting.resolve(&it.expr);
+            if let (true, Some(first), Some(second)) = (go_on, setting.told, period) {
+                let range =
+                    before.is_some_and(|it| self.links.is_range(it, &tokens, &self.grammar));
+                period = count::forward(first, second, &it.expr, range);
+            }
             if period.is_none() && setting.published.is_some() {
                 continue;
             }

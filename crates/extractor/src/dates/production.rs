@@ -38,6 +38,11 @@ pub(super) enum Production {
     WeekdayIn,
     FromToldDay,
     NthCurrent,
+    Weekdays,
+    WeekdayAgo,
+    MonthNumber,
+    DaySpaced,
+    OfDayCurrent,
 }
 
 impl Make {
@@ -73,6 +78,11 @@ impl Make {
             "weekday-in" => Production::WeekdayIn,
             "from-toldday" => Production::FromToldDay,
             "nth-current" => Production::NthCurrent,
+            "weekdays" => Production::Weekdays,
+            "weekday-ago" => Production::WeekdayAgo,
+            "month-number" => Production::MonthNumber,
+            "day-spaced" => Production::DaySpaced,
+            "of-day-current" => Production::OfDayCurrent,
             _ => return None,
         };
         Some(Make {

@@ -6,6 +6,7 @@ use super::{
     grammar::{Grammar, Match},
     lexer::{Kind, Token},
     lexicon::Class,
+    sharing::earlier_day,
 };
 
 /// Classes that link the parts.
@@ -19,6 +20,8 @@ pub(super) struct Links {
     count: Option<Class>,
     unit: Option<Class>,
     after: Option<Class>,
+    /// Links that lead from a beginning to an end.
+    range: Option<Class>,
     comma: u32,
     hyphen: u32,
 }
@@ -39,9 +42,16 @@ impl Links {
             count: class("count"),
             unit: class("unit"),
             after: class("after"),
+            range: class("range"),
             comma: grammar.lexicon.id(","),
             hyphen: grammar.lexicon.id("-"),
         }
+    }
+
+    /// What follows `left` leads to the end of a range.
+    pub(super) fn is_range(&self, left: &Match, tokens: &[Token], grammar: &Grammar) -> bool {
+        let member = |class| grammar.lexicon.member(tokens, left.to, class).is_some();
+        self.range.is_some_and(member)
     }
 }
 
@@ -71,6 +81,7 @@ pub(super) fn share(
         see.leaning_on(&mut chain, ceiling);
         out.extend(chain);
     }
+    see.share_months(&mut out);
     see.share_years(&mut out);
     out
 }
@@ -91,7 +102,7 @@ pub(super) fn linked(
     see.link_before(right.from) == Some(left.to)
 }
 
-struct See<'a> {
+pub(super) struct See<'a> {
     tokens: &'a [Token],
     grammar: &'a Grammar,
     links: &'a Links,
@@ -107,7 +118,7 @@ impl See<'_> {
     }
 
     /// Where the part before a link ends, for a part that begins at `from`: skips one article and one link.
-    fn link_before(&self, from: usize) -> Option<usize> {
+    pub(super) fn link_before(&self, from: usize) -> Option<usize> {
         let mut at = from;
         if self.tokens[at].breaks {
             return None;
@@ -169,6 +180,12 @@ impl See<'_> {
             Expr::Half { year, n } => {
                 let n = self.lesser_ordinal(at, *n)?;
                 (Expr::Half { year: *year, n }, at)
+            }
+            Expr::Of { inner, outer } if matches!(**inner, Expr::Day { .. }) => {
+                let (value, len) = self.class(at, self.links.dayn)?;
+                let inner = Box::new(earlier_day(inner, value)?);
+                let outer = outer.clone();
+                (len == 1 && self.may_begin(at)).then_some((Expr::Of { inner, outer }, at))?
             }
             Expr::Of { inner, outer } => {
                 let Expr::Quarter { year, n } = **inner else {
@@ -300,29 +317,5 @@ impl See<'_> {
             expr: Expr::Year(next),
             ..last.clone()
         })
-    }
-
-    /// Two dates joined by a link share the year that one of them names.
-    fn share_years(&self, found: &mut [Match]) {
-        for right in (1..found.len()).rev() {
-            let left = right - 1;
-            let linked = self.link_before(found[right].from) == Some(found[left].to);
-            if !linked {
-                continue;
-            }
-            let (head, tail) = found.split_at_mut(right);
-            let (a, b) = (&mut head[left].expr, &mut tail[0].expr);
-            let (first, second) = (a.month(), b.month());
-            let backwards = first > second && second.is_some();
-            match (a.year(), b.year()) {
-                (None, Some(year)) if !matches!(b, Expr::Year(_)) => {
-                    a.set_year(year - i16::from(backwards));
-                }
-                (Some(year), None) if !matches!(a, Expr::Year(_)) => {
-                    b.set_year(year + i16::from(backwards));
-                }
-                _ => {}
-            }
-        }
     }
 }

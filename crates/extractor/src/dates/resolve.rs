@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     count::{ago, nth, rolling},
-    expr::Expr,
+    expr::{Expr, finest},
     holidays::Holidays,
     period::{Period, Unit, add_days, monday, shift},
     tense::Tense,
@@ -83,6 +83,8 @@ impl Setting<'_> {
                 add_days(from, by).map(Period::Day)
             }
             Expr::From { n, unit, base } => self.distant(*n, *unit, base),
+            Expr::Away { parts, told } => self.away(parts, *told),
+            Expr::Weekdays { n, weekday, base } => self.weekdays(*n, *weekday, base.as_deref()),
             Expr::Weekend => self.weekend(),
             Expr::Around { unit, base } => Period::around(self.resolve(base)?.first()?, *unit),
             Expr::Rolling { n, unit } => rolling(self.published?, *n, *unit),
@@ -96,6 +98,32 @@ impl Setting<'_> {
         let fine = |told: &Period| told.unit().is_some_and(|grain| grain <= unit);
         let told = self.told.filter(fine).and_then(Period::first);
         told.or(self.published)
+    }
+
+    /// The nth such weekday after `base`, or before it; publication where no base was said.
+    fn weekdays(&self, n: i32, weekday: i8, base: Option<&Expr>) -> Option<Period> {
+        let from = match base {
+            Some(base) => self.resolve(base)?,
+            None => Period::Day(self.published?),
+        };
+        let from = if n > 0 { from.last()? } else { from.first()? };
+        let weekday = Weekday::from_monday_one_offset(weekday).ok()?;
+        from.nth_weekday(n, weekday).ok().map(Period::Day)
+    }
+
+    /// The coarse units first: "one month, two years ago" counts the years before the month.
+    fn away(&self, parts: &[(i32, Unit)], told: bool) -> Option<Period> {
+        let start = if told {
+            self.told_day(Unit::Day)?
+        } else {
+            self.published?
+        };
+        let mut parts = parts.to_vec();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.1));
+        let day = parts
+            .iter()
+            .try_fold(start, |day, &(n, unit)| shift(day, n, unit))?;
+        Period::around(day, finest(&parts))
     }
 
     fn dated(&self, year: Option<i16>, of: impl Fn(i16) -> Option<Period>) -> Option<Period> {

@@ -1,0 +1,118 @@
+//! The condition on bare years: a four-digit number is a year unless it counts, names or continues something.
+
+use super::{
+    guard::Near,
+    lexer::{Kind, Token},
+};
+
+/// Years that news speaks of without introducing them.
+const USUAL_YEARS: std::ops::Range<i32> = 1900..2060;
+
+impl Near<'_> {
+    /// A four-digit number, or one in words, that is a year.
+    pub(super) fn year(&self) -> bool {
+        let token = &self.tokens[self.from];
+        if token.kind == Kind::Word {
+            return self.year_words();
+        }
+        if self.glued_wrongly()
+            || self.in_chain()
+            || self.after_is("measure")
+            || self.after_is("unitmark")
+        {
+            return false;
+        }
+        let told = self.before_is(1, "yearcue");
+        if self.after_is("count") && !(told && USUAL_YEARS.contains(&token.number)) {
+            return false;
+        }
+        if self.before_is(1, "nocount")
+            || self.before_is(2, "morethan") && self.before_is(1, "than")
+        {
+            return false;
+        }
+        let joined = self.before_is(1, "join") && self.back(2).is_some_and(is_year);
+        if told || joined || self.ahead_joined() {
+            return true;
+        }
+        let usual = USUAL_YEARS.contains(&token.number);
+        let round = token.number % 100 == 0;
+        match self.next() {
+            _ if self.before_is(1, "model") => false,
+            Some(next) if next.kind == Kind::Word && !next.capital && next.id == 0 => {
+                !round && (usual || self.before_is(1, "owner"))
+            }
+            Some(next) if next.kind == Kind::Word => usual || self.before_is(1, "owner"),
+            _ => usual && (!round || token.number == 2000) || self.before_is(1, "bracket"),
+        }
+    }
+
+    /// "two thousand" is rather a count unless something introduces it as a year.
+    fn year_words(&self) -> bool {
+        let year = self.captures.get(self.lexicon.class("year")).unwrap_or(0);
+        if self.before_is(1, "unitmark") {
+            return false;
+        }
+        let counted =
+            self.after_is("count") || self.after_is("measure") || self.before_is(1, "cardinal");
+        let told = self.before_is(1, "yearcue") || self.whole_text();
+        told && !counted && (year % 100 != 0 || self.ends_here()) && year >= 1100
+    }
+
+    /// "1998 and 2017": the partner that follows.
+    fn ahead_joined(&self) -> bool {
+        self.is(self.to, "join") && self.tokens.get(self.to + 1).is_some_and(is_year)
+    }
+
+    /// One of three or more digit groups joined by hyphens: "138-2010-2015" is a number, "2010-2015" two years.
+    fn in_chain(&self) -> bool {
+        let joined = |left: usize| {
+            let pair = self.tokens.get(left + 1).zip(self.tokens.get(left + 2));
+            has_digits(&self.tokens[left])
+                && self.is(left + 1, "hyphen")
+                && pair.is_some_and(|(sign, right)| sign.glued && right.glued && has_digits(right))
+        };
+        let back = |n: usize| self.from.checked_sub(n).is_some_and(joined);
+        let (before, after) = (back(2), joined(self.from));
+        before && (after || back(4)) || after && joined(self.from + 2)
+    }
+
+    /// Letters, signs or hyphens glued to the digits make them something else than a year.
+    fn glued_wrongly(&self) -> bool {
+        let token = &self.tokens[self.from];
+        let wrong_before = token.glued
+            && self.back(1).is_some_and(|back| match back.kind {
+                Kind::Mark if self.before_is(1, "hyphen") => {
+                    let word = self.back(2).filter(|_| back.glued);
+                    word.is_some_and(|word| match word.kind {
+                        Kind::Word => !self.before_is(2, "part") && !self.before_is(2, "partof"),
+                        _ => !is_year(word),
+                    })
+                }
+                Kind::Mark => !self.before_is(1, "opener"),
+                _ => true,
+            });
+        let wrong_after = self.next().is_some_and(|next| {
+            next.glued
+                && match next.kind {
+                    Kind::Mark if self.after_is("hyphen") => {
+                        let word = self.tokens.get(self.to + 1);
+                        let glued = word.is_some_and(|word| word.kind == Kind::Word && word.glued);
+                        glued && (token.number % 100 == 0 || !USUAL_YEARS.contains(&token.number))
+                    }
+                    Kind::Mark => false,
+                    _ => true,
+                }
+        });
+        wrong_before || wrong_after
+    }
+}
+
+/// A number of any kind.
+pub(super) fn has_digits(token: &Token) -> bool {
+    !matches!(token.kind, Kind::Word | Kind::Mark)
+}
+
+fn is_year(token: &Token) -> bool {
+    token.kind == Kind::Plain && token.digits == 4 && (1000..2200).contains(&token.number)
+}
