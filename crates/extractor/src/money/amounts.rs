@@ -1,12 +1,13 @@
-//! One amount: a number with its currency before or after it.
+//! One amount: a number with its currency before or after it. What small coin adds to it is in `coins.rs`.
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use super::{
-    lexicon::{Form, LONGEST_NAME, Lexicon, Name, Unit},
-    numerals::{Numeral, numeral},
+    coins::{article_and_cents, touching_letter, with_cents},
+    lexicon::{Form, LONGEST_NAME, Lexicon, Name, Next, Place, Trust, Unit},
+    numerals::{Numeral, is_de, numeral},
     tokens::{Class, Tokens},
 };
 
@@ -23,31 +24,52 @@ pub(super) struct Amount {
     pub(super) max: Option<Decimal>,
     /// Currency or family.
     pub(super) unit: Unit,
-    /// The currency's word is also an everyday word.
-    pub(super) weak: bool,
-    /// Cents and the like: the currency follows the unit they are part of.
-    pub(super) minor: bool,
+    /// How the currency is written.
+    pub(super) form: Form,
+    /// The currency stands before the number.
+    pub(super) currency_first: bool,
+    /// How far its currency's name can be trusted.
+    pub(super) trust: Trust,
+    /// How many make a whole unit: 100 for cents, else 1. The currency of small coin follows the unit that it is part of.
+    pub(super) per_unit: u32,
     /// Name of the rule.
     pub(super) rule: &'static str,
 }
 
-/// The amount that starts at a token: `$5 million`, `EUR 5`, `5 million dollars`, `5 €`.
-pub(super) fn amount(tokens: &Tokens<'_>, lexicon: &Lexicon, at: usize) -> Option<Amount> {
-    match before(tokens, lexicon, at) {
-        Some(found) => Some(found),
-        None => {
-            let number = numeral(tokens, lexicon, at, false)?;
-            after(tokens, lexicon, number)
-        }
+impl Amount {
+    /// Cents and the like.
+    pub(super) fn minor(&self) -> bool {
+        self.per_unit > 1
     }
 }
 
+/// The family of slang that names no currency ("10 grand").
+const SLANG_FAMILY: &str = "GRAND";
+
+/// The amount whose number starts at a token: `$5 million`, `EUR 5`, `5 million dollars`, `5 €`. A currency before it is
+/// taken only from token `free` on: what stands before belongs to another amount.
+pub(super) fn amount(
+    tokens: &Tokens<'_>,
+    lexicon: &Lexicon,
+    at: usize,
+    free: usize,
+) -> Option<Amount> {
+    before(tokens, lexicon, at, free).or_else(|| match numeral(tokens, lexicon, at, false) {
+        Some(number) => after(tokens, lexicon, number),
+        None => article_and_cents(tokens, lexicon, at),
+    })
+}
+
 /// A sign, code or name at a token, the longest that a table has; the second is one past its last token.
-fn name_at<'a>(tokens: &Tokens<'_>, lexicon: &'a Lexicon, at: usize) -> Option<(&'a Name, usize)> {
-    let longest = (1..LONGEST_NAME)
-        .take_while(|len| tokens.same_line(at + len))
-        .count()
-        + 1;
+pub(super) fn name_at<'a>(
+    tokens: &Tokens<'_>,
+    lexicon: &'a Lexicon,
+    at: usize,
+) -> Option<(&'a Name, usize)> {
+    if !lexicon.is_edge(tokens.str(at)) {
+        return None;
+    }
+    let longest = tokens.reach(at, LONGEST_NAME);
     (1..=longest)
         .rev()
         .find_map(|len| Some((name_of(tokens, lexicon, at..at + len)?, at + len)))
@@ -55,64 +77,83 @@ fn name_at<'a>(tokens: &Tokens<'_>, lexicon: &'a Lexicon, at: usize) -> Option<(
 
 /// What a range of tokens stands for as a whole.
 fn name_of<'a>(tokens: &Tokens<'_>, lexicon: &'a Lexicon, range: Range<usize>) -> Option<&'a Name> {
-    if range.end > tokens.len() {
-        return None;
-    }
     let mut phrase = String::new();
     tokens.phrase(range, &mut phrase);
-    let lower = phrase.to_lowercase();
-    lexicon
-        .currency(&phrase, &lower)
-        .or_else(|| lexicon.code_with_sign(&lower))
+    lexicon.currency(&phrase, &phrase.to_lowercase().replace('’', "'"))
 }
 
-/// A name that ends right before digits; nothing else is looked up, so that this costs little at every word.
-fn name_before_digits<'a>(
+/// The longest name that ends right before token `end`; the second is its first token.
+fn name_before<'a>(
     tokens: &Tokens<'_>,
     lexicon: &'a Lexicon,
-    at: usize,
+    end: usize,
+    free: usize,
 ) -> Option<(&'a Name, usize)> {
-    let digits = (1..=LONGEST_NAME).find(|len| tokens.class(at + len) == Some(Class::Number))?;
-    Some((name_of(tokens, lexicon, at..at + digits)?, at + digits))
+    let last = end.checked_sub(1).filter(|last| *last >= free)?;
+    if !tokens.same_line(end) || !lexicon.is_edge(tokens.str(last)) {
+        return None;
+    }
+    let starts = (free.max(end.saturating_sub(LONGEST_NAME))..end)
+        .filter(|start| (start + 1..end).all(|at| tokens.same_line(at)));
+    let mut found = starts.filter_map(|start| Some((name_of(tokens, lexicon, start..end)?, start)));
+    found.find(|(_, start)| {
+        // "xUS$ 5": the sign is the end of a word
+        !(tokens.glued(*start) && matches!(tokens.class(start.wrapping_sub(1)), Some(Class::Word)))
+    })
 }
 
 /// Currency first.
-fn before(tokens: &Tokens<'_>, lexicon: &Lexicon, at: usize) -> Option<Amount> {
-    if tokens.class(at)? == Class::Number
-        || tokens.glued(at) && tokens.class(at.wrapping_sub(1)) == Some(Class::Word)
-    {
-        return None;
-    }
-    let (name, end) = name_before_digits(tokens, lexicon, at)?;
-    if name.per_unit != 1 || !tokens.same_line(end) {
-        return None;
-    }
+fn before(tokens: &Tokens<'_>, lexicon: &Lexicon, at: usize, free: usize) -> Option<Amount> {
+    let point = tokens.str(at) == "." && tokens.glued(at) && tokens.glued(at + 1);
+    let (name, start) = name_before(tokens, lexicon, at, free)?;
     let rule = match name.form {
+        _ if name.per_unit != 1 => return None,
         Form::Sign => "sign-before",
         Form::Code => "code-before",
-        Form::Word if end - at > 1 => "name-before",
+        Form::Word if at - start > 1 => "name-before",
         Form::Word => return None,
     };
-    let number = regrouped(
-        tokens,
-        lexicon,
-        name.unit,
-        numeral(tokens, lexicon, end, true)?,
-    );
-    if !number.digits || overgrown(tokens, number.tokens.end) {
+    let number = match point {
+        true => hundredths(tokens, at)?,
+        false => numeral(tokens, lexicon, at, true)?,
+    };
+    let number = regrouped(tokens, lexicon, name.unit, number);
+    let end = number.tokens.end;
+    let counts_on = name.form == Form::Word
+        && number.power == 0
+        && tokens.same_line(end)
+        && tokens.class(end) == Some(Class::Word);
+    if !number.digits || overgrown(tokens, end) || counts_on {
         return None;
     }
     let found = Amount {
-        tokens: at..number.tokens.end,
+        tokens: start..end,
         value: number.value()?,
         max: None,
         unit: name.unit,
-        weak: name.weak,
-        minor: false,
+        form: name.form,
+        currency_first: true,
+        trust: name.trust,
+        per_unit: 1,
         rule,
         number,
     };
-    Some(with_flavour(tokens, lexicon, found))
+    let found = with_flavour(tokens, lexicon, found);
+    Some(with_cents(tokens, lexicon, found))
+}
+
+/// "$.75": a point and digits.
+fn hundredths(tokens: &Tokens<'_>, at: usize) -> Option<Numeral> {
+    let digits = tokens.str(at + 1);
+    let plain = tokens.class(at + 1) == Some(Class::Number)
+        && digits.len() < 5
+        && digits.bytes().all(|b| b.is_ascii_digit());
+    Some(Numeral {
+        tokens: at..at + 2,
+        base: plain.then(|| format!("0.{digits}").parse().ok())??,
+        power: 0,
+        digits: true,
+    })
 }
 
 /// "Rp 221.000": currencies whose home writes groups with points and knows no hundredths.
@@ -127,8 +168,9 @@ fn regrouped(tokens: &Tokens<'_>, lexicon: &Lexicon, unit: Unit, number: Numeral
                 && number.base.scale() > 0
                 && lexicon.points_group(code) =>
         {
+            let base = number.base.checked_mul(Decimal::ONE_THOUSAND);
             Numeral {
-                base: number.base * Decimal::ONE_THOUSAND,
+                base: base.unwrap_or(number.base),
                 ..number
             }
         }
@@ -190,14 +232,14 @@ fn after(tokens: &Tokens<'_>, lexicon: &Lexicon, number: Numeral) -> Option<Amou
     }
     let at = connector(tokens, &number);
     if !tokens.same_line(at) {
-        return None;
+        return slang(tokens, lexicon, number);
     }
-    let (name, mut end) = name_at(tokens, lexicon, at)?;
-    if tokens.glued(end) && tokens.class(end) == Some(Class::Word) {
-        return None; // the sign belongs to what follows: "5 $US" is a row of the table, "5 $x" is nothing
-    }
+    let Some((name, mut end)) = name_at(tokens, lexicon, at) else {
+        return slang(tokens, lexicon, number);
+    };
     let mut number = number;
-    if name.form == Form::Sign && sign_of_next(tokens, lexicon, at, end) {
+    let sign_belongs_on = name.form == Form::Sign && sign_of_next(tokens, lexicon, at, end);
+    if overgrown(tokens, end) || sign_belongs_on {
         return None;
     }
     if number.power == 0 && name.form == Form::Code {
@@ -206,36 +248,62 @@ fn after(tokens: &Tokens<'_>, lexicon: &Lexicon, number: Numeral) -> Option<Amou
     if name.per_unit > 1 && !touching_letter(tokens, at, end) {
         return None;
     }
-    let rule = match (name.form, name.per_unit) {
-        (_, per_unit) if per_unit > 1 => "minor-unit",
-        (Form::Sign, _) => "sign-after",
-        (Form::Code, _) => "code-after",
-        (Form::Word, _) => "name-after",
-    };
     let number = regrouped(tokens, lexicon, name.unit, number);
-    let value = number.value()? / Decimal::from(name.per_unit);
     let one = number.base == Decimal::ONE && number.power == 0 && !number.digits;
-    if one && (name.form != Form::Word || lexicon.spoils_one(&tokens.str(end).to_lowercase())) {
+    let spoilt = || lexicon.next_is(&tokens.lower(end), Next::Spoils);
+    if one && (name.form != Form::Word || spoilt()) {
         return None;
     }
     let found = Amount {
         tokens: number.tokens.start..end,
-        value,
+        value: number.value()? / Decimal::from(name.per_unit),
         max: None,
         unit: name.unit,
-        weak: name.weak,
-        minor: name.per_unit > 1,
-        rule,
+        form: name.form,
+        currency_first: false,
+        trust: name.trust,
+        per_unit: name.per_unit,
+        rule: rule_after(name),
         number,
     };
     let found = with_flavour(tokens, lexicon, found);
     Some(with_cents(tokens, lexicon, found))
 }
 
-/// "14p", "43c": a lone letter must be small and touch the digits; longer words ("pence") need not.
-fn touching_letter(tokens: &Tokens<'_>, at: usize, end: usize) -> bool {
-    let letter = end == at + 1 && tokens.str(at).len() == 1;
-    !letter || tokens.glued(at) && tokens.str(at).starts_with(|c: char| c.is_lowercase())
+fn rule_after(name: &Name) -> &'static str {
+    match name.form {
+        _ if name.per_unit > 1 => "minor-unit",
+        Form::Sign => "sign-after",
+        Form::Code => "code-after",
+        Form::Word => "name-after",
+    }
+}
+
+/// "10 grand": a magnitude that stands for the currency too, unless what follows makes it something else ("3 grand pianos").
+fn slang(tokens: &Tokens<'_>, lexicon: &Lexicon, number: Numeral) -> Option<Amount> {
+    let end = number.tokens.end;
+    let last = tokens.str(end - 1);
+    let (family, _) = lexicon.families.get_key_value(SLANG_FAMILY)?;
+    let is_slang = last.starts_with(char::is_lowercase)
+        && lexicon
+            .magnitude(last)
+            .is_some_and(|m| m.place == Place::Slang);
+    let alone = !tokens.same_line(end)
+        || tokens.class(end) == Some(Class::Mark) && !tokens.hyphen(end)
+        || lexicon.next_is(&tokens.lower(end), Next::Slang);
+    (is_slang && alone).then_some(())?;
+    Some(Amount {
+        tokens: number.tokens.clone(),
+        value: number.value()?,
+        max: None,
+        unit: Unit::Family(family),
+        form: Form::Word,
+        currency_first: false,
+        trust: Trust::Sure,
+        per_unit: 1,
+        rule: "slang",
+        number,
+    })
 }
 
 /// "100 million $50 notes": the sign belongs to the number that it touches.
@@ -247,7 +315,7 @@ fn sign_of_next(tokens: &Tokens<'_>, lexicon: &Lexicon, at: usize, end: usize) -
 /// Where the currency of a number would stand.
 fn connector(tokens: &Tokens<'_>, number: &Numeral) -> usize {
     let at = number.tokens.end;
-    if tokens.str(at) == "-" && tokens.glued(at) && tokens.glued(at + 1) {
+    if tokens.hyphen(at) {
         return at + 1; // million-dollar
     }
     if number.power == 0 {
@@ -260,15 +328,6 @@ fn connector(tokens: &Tokens<'_>, number: &Numeral) -> usize {
     at + stop + de.max(of)
 }
 
-/// How many tokens "de", "d'" takes.
-fn is_de(tokens: &Tokens<'_>, at: usize) -> usize {
-    match (tokens.str(at), tokens.str(at + 1)) {
-        ("d" | "D", "'" | "’") => 2,
-        ("de" | "des", _) => 1,
-        _ => 0,
-    }
-}
-
 /// "75 USD million".
 fn code_then_magnitude(
     tokens: &Tokens<'_>,
@@ -278,7 +337,7 @@ fn code_then_magnitude(
 ) -> (Numeral, usize) {
     let magnitude = lexicon
         .magnitude(tokens.str(end))
-        .filter(|m| !m.glued && tokens.same_line(end));
+        .filter(|m| m.place == Place::Any && tokens.same_line(end));
     match magnitude {
         Some(magnitude) => (
             Numeral {
@@ -289,52 +348,4 @@ fn code_then_magnitude(
         ),
         None => (number, end),
     }
-}
-
-/// "3 dollars 50 cents", "5 euros et 20 centimes", "12 € 50".
-fn with_cents(tokens: &Tokens<'_>, lexicon: &Lexicon, found: Amount) -> Amount {
-    if found.minor || found.number.power > 0 || found.value.fract() != Decimal::ZERO {
-        return found;
-    }
-    let mut at = found.tokens.end;
-    let joined = matches!(tokens.str(at), "and" | "et");
-    at += usize::from(joined);
-    if !tokens.same_line(at) {
-        return found;
-    }
-    let Some(part) = numeral(tokens, lexicon, at, false)
-        .filter(|n| n.power == 0 && n.base < Decimal::ONE_HUNDRED)
-    else {
-        return found;
-    };
-    let named = tokens
-        .same_line(part.tokens.end)
-        .then(|| name_at(tokens, lexicon, part.tokens.end))
-        .flatten();
-    let end = match named {
-        Some((name, end))
-            if name.per_unit == 100 && touching_letter(tokens, part.tokens.end, end) =>
-        {
-            end
-        }
-        Some(_) => return found,
-        None if joined || !two_digits_alone(tokens, &part) => return found,
-        None => part.tokens.end,
-    };
-    let value = found.value + part.base / Decimal::ONE_HUNDRED;
-    Amount {
-        value,
-        tokens: found.tokens.start..end,
-        rule: "unit-and-cents",
-        ..found
-    }
-}
-
-/// Two digits with nothing behind them that they could count: "12 € 50."
-fn two_digits_alone(tokens: &Tokens<'_>, part: &Numeral) -> bool {
-    let next = part.tokens.end;
-    let closes = tokens.get(next).is_none()
-        || !tokens.same_line(next)
-        || matches!(tokens.str(next), "." | "," | ";" | ")");
-    part.digits && tokens.str(part.tokens.start).len() == 2 && closes
 }

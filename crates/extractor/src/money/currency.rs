@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 
 use depeche_model::CurrencyBasis;
-use rust_decimal::Decimal;
 
 use super::{
     amounts::Amount,
-    lexicon::{Lexicon, Unit},
+    cues,
+    lexicon::{Family, Form, Lexicon, Trust, Unit},
+    tokens::Tokens,
 };
 use crate::Context;
 
@@ -18,6 +19,10 @@ pub(super) struct Evidence<'a> {
     lexicon: &'a Lexicon,
     /// Codes that the text names outright, in amounts or in words.
     named: HashSet<&'static str>,
+    /// Those that it names in words ("dollars canadiens").
+    spelled: HashSet<&'static str>,
+    /// Families whose sign or sure word it uses.
+    families: HashSet<&'static str>,
     /// Codes of which the text says that figures are in them.
     stated: HashSet<&'static str>,
     /// The currency of the publication's country.
@@ -28,78 +33,159 @@ pub(super) struct Evidence<'a> {
 pub(super) type Choice = (Option<&'static str>, Option<CurrencyBasis>);
 
 impl<'a> Evidence<'a> {
-    /// Gathers what the amounts of a text say; `stated` are the codes of phrases such as "in Canadian dollars".
+    /// Gathers what the amounts of a text say, and its phrases such as "figures are in Canadian dollars".
     pub(super) fn gather(
+        tokens: &Tokens<'_>,
         lexicon: &'a Lexicon,
         amounts: &[Amount],
-        stated: HashSet<&'static str>,
         context: &Context<'_>,
     ) -> Evidence<'a> {
-        let named = amounts
-            .iter()
-            .filter(|a| !a.weak)
-            .filter_map(|a| match a.unit {
-                Unit::Code(code) => Some(code),
-                Unit::Family(_) => None,
-            });
-        let named = named.chain(stated.iter().copied()).collect();
-        let home = context
-            .country
-            .and_then(|country| lexicon.currency_of(country));
-        Evidence {
+        let mut evidence = Evidence {
             lexicon,
-            named,
-            stated,
-            home,
+            named: HashSet::new(),
+            spelled: HashSet::new(),
+            families: HashSet::new(),
+            stated: cues::stated(tokens, lexicon),
+            home: context
+                .country
+                .and_then(|country| lexicon.currency_of(country)),
+        };
+        for amount in amounts.iter().filter(|a| a.trust == Trust::Sure) {
+            match amount.unit {
+                Unit::Code(code) => {
+                    evidence.named.insert(code);
+                    if amount.form == Form::Word {
+                        evidence.spelled.insert(code);
+                    }
+                }
+                Unit::Family(family) => {
+                    evidence.families.insert(family);
+                }
+            }
         }
+        evidence.named.extend(&evidence.stated);
+        evidence
     }
 
-    /// The currency of a unit.
-    pub(super) fn choose(&self, unit: Unit) -> Choice {
-        let family = match unit {
+    /// The currency of an amount. `set_against`: the amount that it translates, as in "C$250m ($180m)".
+    pub(super) fn choose(&self, amount: &Amount, set_against: Option<&Amount>) -> Choice {
+        let family = match amount.unit {
             Unit::Code(code) => return (Some(code), None),
             Unit::Family(name) => name,
         };
         let Some(row) = self.lexicon.family(family) else {
             return (None, None);
         };
-        let only = |set: &HashSet<&'static str>| {
-            let mut hits = row
-                .members
-                .iter()
-                .copied()
-                .filter(|code| set.contains(code));
-            hits.next().filter(|_| hits.next().is_none())
-        };
-        // Flavours that an article names beside a bare `$` are set against it ("C$5m ($3.6m)"), so for signs with a usual
-        // reading only an outright statement counts as the text's word; small coin follows the text's currency.
-        let small_coin = matches!(family, "CENT" | "CENTIME");
-        let told = only(&self.stated)
-            .or_else(|| (row.default.is_none() || small_coin).then(|| only(&self.named))?);
-        if let Some(code) = told {
+        let other = set_against.and_then(|amount| match amount.unit {
+            Unit::Code(code) => Some(code).filter(|code| row.members.contains(code)),
+            Unit::Family(_) => None,
+        });
+        // Cents are of the one currency named, unless bare dollars stand there too.
+        let small_coin = amount.minor() && !self.families.contains("DOLLAR");
+        let told = only(row, &self.stated).or_else(|| {
+            let decides = row.default.is_none() || small_coin;
+            decides.then(|| only(row, &self.named))?
+        });
+        if let Some(code) = told.filter(|code| other != Some(*code)) {
             return (Some(code), Some(CurrencyBasis::Text));
         }
         if let Some(code) = self.home.filter(|code| row.members.contains(code)) {
-            return (Some(code), Some(CurrencyBasis::Publication));
+            return self.at_home(amount, row, code, other);
         }
-        (row.default, row.default.map(|_| CurrencyBasis::Default))
+        self.abroad(amount, row, other)
     }
 
-    /// Does an amount whose word is also an everyday word ("pounds", "won") count?
-    pub(super) fn supports(&self, amount: &Amount) -> bool {
-        let big = amount.number.power > 0 || amount.value >= Decimal::ONE_THOUSAND;
-        let cents = amount.value.scale() == 2;
-        big || cents || self.choose_is_home_or_named(amount.unit)
+    /// A publication whose own currency is of the family: a bare sign is that currency, unless the text marks its own ("C$250m")
+    /// and never the usual one, so that the bare sign is set against it.
+    fn at_home(
+        &self,
+        amount: &Amount,
+        row: &Family,
+        home: &'static str,
+        other: Option<&str>,
+    ) -> Choice {
+        let usual = row.default.filter(|code| *code != home);
+        let marked = amount.form == Form::Sign && self.named.contains(home);
+        let set_against =
+            other == Some(home) || marked && usual.is_some_and(|code| !self.named.contains(code));
+        match usual {
+            Some(code) if set_against && other != Some(code) => {
+                (Some(code), Some(CurrencyBasis::Text))
+            }
+            _ if other == Some(home) => (None, None),
+            _ => (Some(home), Some(CurrencyBasis::Publication)),
+        }
     }
 
-    fn choose_is_home_or_named(&self, unit: Unit) -> bool {
-        let fits = |code: &str| self.home == Some(code) || self.named.contains(code);
+    /// A publication from elsewhere, or unknown: a bare word follows the flavour that the text spells out, a bare sign is
+    /// the usual currency.
+    fn abroad(&self, amount: &Amount, row: &Family, other: Option<&str>) -> Choice {
+        let spelled = (amount.form == Form::Word).then(|| only(row, &self.spelled));
+        if let Some(code) = spelled.flatten().filter(|code| other != Some(*code)) {
+            return (Some(code), Some(CurrencyBasis::Text));
+        }
+        let usual = row.default.filter(|code| other != Some(*code));
+        (usual, usual.map(|_| CurrencyBasis::Default))
+    }
+
+    /// Does an amount count whose sign or word is also something else ("pounds", "won", "R")?
+    pub(super) fn supports(&self, tokens: &Tokens<'_>, amount: &Amount) -> bool {
+        if amount.trust == Trust::Sure {
+            return true;
+        }
+        let magnitude = amount.number.power > 0;
+        let large = magnitude || amount.value.abs() >= 1000.into();
+        match amount.form {
+            Form::Word => {
+                let cue = cues::near(tokens, self.lexicon, amount);
+                cue.unwrap_or_else(|| {
+                    let usable = large && amount.trust == Trust::Weak;
+                    magnitude || self.is_known(amount.unit) || usable && !year_like(tokens, amount)
+                })
+            }
+            Form::Code | Form::Sign => {
+                let decimals = amount.number.base.scale() == 2;
+                let at_home = self.is_known(amount.unit) && (large || amount.form == Form::Sign);
+                let grouped = large && amount.trust == Trust::Weak && grouped(tokens, amount);
+                magnitude || decimals || at_home || grouped && amount.form == Form::Sign
+            }
+        }
+    }
+
+    /// Is the currency named elsewhere in the text, or the publication's own?
+    fn is_known(&self, unit: Unit) -> bool {
+        let usual = |family: &&str| self.lexicon.family(family).and_then(|row| row.default);
+        let fits = |code: &str| {
+            self.home == Some(code)
+                || self.named.contains(code)
+                || self.families.iter().filter_map(usual).any(|c| c == code)
+        };
         match unit {
             Unit::Code(code) => fits(code),
-            Unit::Family(name) => self
-                .lexicon
-                .family(name)
-                .is_some_and(|row| row.members.iter().any(|code| fits(code))),
+            Unit::Family(name) => {
+                let row = self.lexicon.family(name);
+                self.families.contains(name)
+                    || row.is_some_and(|row| row.members.iter().any(|code| fits(code)))
+            }
         }
     }
+}
+
+/// The one member of a family that is in a set.
+fn only(row: &Family, set: &HashSet<&'static str>) -> Option<&'static str> {
+    let mut hits = row.members.iter().filter(|code| set.contains(*code));
+    hits.next().filter(|_| hits.next().is_none()).copied()
+}
+
+/// "in 2016 won": four digits that may be a year.
+fn year_like(tokens: &Tokens<'_>, amount: &Amount) -> bool {
+    let raw = tokens.str(amount.number.tokens.start);
+    let years = ["19", "20"].iter().any(|century| raw.starts_with(century));
+    raw.len() == 4 && years && raw.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Written with separators, or after its sign's number: "Rp 221.000", "5000 kr"; "LE 5000" is left.
+fn grouped(tokens: &Tokens<'_>, amount: &Amount) -> bool {
+    let raw = tokens.str(amount.number.tokens.start);
+    !amount.currency_first || raw.contains([',', '.', '\''])
 }

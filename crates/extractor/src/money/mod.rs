@@ -1,28 +1,49 @@
 //! Amounts of money in French and English.
 //!
-//! The text is cut into tokens once (`tokens.rs`); numbers with their magnitudes are read from tokens (`numerals.rs`), amounts from
-//! numbers with a currency before or after (`amounts.rs`), and numbers that lean on a neighbour's currency or magnitude are completed
-//! (`ranges.rs`). Then the currency is decided where its sign leaves a choice (`currency.rs`) and the words around are
-//! read (`around.rs`). All vocabulary is in tables under `data/` (`lexicon.rs`).
+//! The text is cut into tokens once (`tokens.rs`); numbers with their magnitudes are read from tokens (`numerals.rs`, `digits.rs`, `words.rs`),
+//! amounts from numbers with a currency before or after (`amounts.rs`, `coins.rs`), and numbers that lean on a neighbour's currency
+//! or magnitude are completed (`ranges.rs`). Then the currency is decided where its sign leaves a choice (`currency.rs`,
+//! `cues.rs`) and the words around are read (`around.rs`). All vocabulary is in tables under `data/` (`tables.rs`,
+//! `lexicon.rs`); what every construct must give, and what must not match, is in `data/*/examples/money.tsv`.
 
 mod amounts;
 mod around;
+mod coins;
+mod cues;
 mod currency;
+mod digits;
 mod lexicon;
 mod numerals;
 mod ranges;
+mod tables;
 mod tokens;
-
-use std::collections::HashSet;
+mod words;
 
 use depeche_model::{Lang, Money};
 
 use amounts::Amount;
-use currency::Evidence;
-use lexicon::{Lexicon, Unit};
-use tokens::{Class, Tokens};
+use currency::{Choice, Evidence};
+use lexicon::{Lexicon, Trust};
+use numerals::Numeral;
+use tokens::Tokens;
 
 use crate::{Context, ExtractError, Found, Value};
+
+/// The rules that name themselves in [`Found::rule`].
+pub const RULES: [&str; 12] = [
+    "sign-before",    // $5 million
+    "code-before",    // EUR 5
+    "name-before",    // Malaysian ringgit 42
+    "sign-after",     // 5 €
+    "code-after",     // 5 EUR
+    "name-after",     // 5 millions d'euros
+    "minor-unit",     // 50 cents
+    "unit-and-cents", // 12 € 50
+    "slang",          // 10 grand
+    "range-tight",    // 5-10 millions d'euros
+    "range-first",    // *5* à 10 millions d'euros
+    "range-second",   // $5 to *10 million*
+];
 
 /// Finds amounts of money in both languages.
 #[derive(Debug)]
@@ -49,41 +70,66 @@ impl MoneyFinder {
             Lang::En => &self.english,
             Lang::Fr => &self.french,
         };
-        let tokens = Tokens::of(text);
+        let tokens = Tokens::of(text, |word| lexicon.fused(word));
         let amounts = amounts_in(&tokens, lexicon);
         if amounts.is_empty() {
             return Vec::new();
         }
-        let evidence = Evidence::gather(lexicon, &amounts, stated(&tokens, lexicon), context);
-        let counts = amounts
-            .iter()
-            .filter(|amount| !amount.weak || evidence.supports(amount));
-        counts
-            .map(|amount| found(&tokens, lexicon, &evidence, amount))
-            .collect()
+        let evidence = Evidence::gather(&tokens, lexicon, &amounts, context);
+        let mut out = Vec::with_capacity(amounts.len());
+        let mut earlier: Option<&Amount> = None;
+        for amount in &amounts {
+            if evidence.supports(&tokens, amount) {
+                let before = earlier.filter(|e| adjoins(&tokens, e, amount));
+                let choice = evidence.choose(amount, before.filter(|_| bracketed(&tokens, amount)));
+                let minus = before.is_none() && around::negative(&tokens, amount.tokens.start);
+                out.push(found(&tokens, lexicon, amount, choice, minus));
+                earlier = Some(amount);
+            }
+        }
+        out
     }
 }
+
+/// Is only one mark between two amounts?
+fn adjoins(tokens: &Tokens<'_>, first: &Amount, second: &Amount) -> bool {
+    first.tokens.end + 1 == second.tokens.start && tokens.same_line(second.tokens.start)
+}
+
+fn bracketed(tokens: &Tokens<'_>, amount: &Amount) -> bool {
+    let before = amount.tokens.start.checked_sub(1);
+    before.is_some_and(|at| matches!(tokens.str(at), "(" | "["))
+}
+
+/// How many numbers without a currency are kept for the amount that they may lean on.
+const MOST_BARE: usize = 8;
 
 /// One pass over the tokens.
 fn amounts_in(tokens: &Tokens<'_>, lexicon: &Lexicon) -> Vec<Amount> {
     let mut out: Vec<Amount> = Vec::new();
-    let mut bare = None; // the last number without a currency
-    let mut at = 0;
+    let mut bare: Vec<Numeral> = Vec::new(); // the last numbers without a currency
+    let (mut at, mut free) = (0, 0);
     while at < tokens.len() {
-        if let Some(found) = amounts::amount(tokens, lexicon, at) {
+        if !numerals::may_start(tokens, lexicon, at) {
+            at += 1;
+        } else if let Some(found) = amounts::amount(tokens, lexicon, at, free) {
             if let Some(last) = out.last_mut() {
                 ranges::share_magnitude(tokens, last, &found);
             }
-            let completed = match found.rule.ends_with("before") {
+            let completed = match found.currency_first {
                 true => ranges::forward(tokens, lexicon, found),
-                false => ranges::backward(tokens, bare.as_ref(), found),
+                false => ranges::backward(tokens, &bare, found),
             };
-            at = completed.last().map_or(at + 1, |last| last.tokens.end);
+            free = completed.last().map_or(at + 1, |last| last.tokens.end);
+            at = free;
             out.extend(completed);
-            bare = None;
+            bare.clear();
         } else if let Some(number) = numerals::numeral(tokens, lexicon, at, false) {
             at = number.tokens.end;
-            bare = Some(number);
+            if bare.len() == MOST_BARE {
+                bare.remove(0);
+            }
+            bare.push(number);
         } else {
             at += 1;
         }
@@ -91,49 +137,27 @@ fn amounts_in(tokens: &Tokens<'_>, lexicon: &Lexicon) -> Vec<Amount> {
     out
 }
 
-/// Currencies that the text says its figures are in: "in Canadian dollars", "en dollars américains".
-fn stated(tokens: &Tokens<'_>, lexicon: &Lexicon) -> HashSet<&'static str> {
-    let mut codes = HashSet::new();
-    let mut phrase = String::new();
-    for at in 0..tokens.len() {
-        if tokens.class(at) != Some(Class::Word)
-            || !matches!(tokens.str(at), "in" | "en" | "In" | "En")
-        {
-            continue;
-        }
-        for len in 2..=3 {
-            if at + len < tokens.len() && tokens.class(at + len) == Some(Class::Word) {
-                tokens.phrase(at + 1..at + 1 + len, &mut phrase);
-                if let Some(Unit::Code(code)) = lexicon
-                    .currency("", &phrase.to_lowercase())
-                    .map(|name| name.unit)
-                {
-                    codes.insert(code);
-                }
-            }
-        }
-    }
-    codes
-}
-
 fn found(
     tokens: &Tokens<'_>,
     lexicon: &Lexicon,
-    evidence: &Evidence<'_>,
     amount: &Amount,
+    (currency, currency_basis): Choice,
+    minus: bool,
 ) -> Found {
-    let (currency, currency_basis) = evidence.choose(amount.unit);
-    let modifier = around::modifier(tokens, lexicon, amount.tokens.start);
-    let (approximate, bound) = around::fields(modifier);
+    let (start, end) = (amount.tokens.start, amount.tokens.end);
+    let minus = minus && amount.max.is_none();
+    let first = start - usize::from(minus);
+    let (approximate, bound) = around::fields(tokens, lexicon, first, end);
+    let sign = if minus { -1 } else { 1 };
     Found {
-        span: tokens.span(amount.tokens.clone()),
+        span: tokens.span(first..end),
         value: Value::Money(Money {
-            amount: Some(amount.value.normalize()),
+            amount: Some((amount.value * rust_decimal::Decimal::from(sign)).normalize()),
             amount_max: amount.max.map(|max| max.normalize()),
             currency: currency.map(str::to_owned),
             approximate,
             bound,
-            per: around::per(tokens, lexicon, amount.tokens.end),
+            per: around::per(tokens, lexicon, end),
             currency_basis,
         }),
         confidence: confidence(amount, currency),
@@ -143,9 +167,9 @@ fn found(
 
 /// Measured on the development cases: signs and names are right 98 times in 100; everyday words less often.
 fn confidence(amount: &Amount, currency: Option<&str>) -> f32 {
-    match (amount.weak, currency) {
+    match (amount.trust, currency) {
         (_, None) => 0.6,
-        (true, _) => 0.85,
-        (false, _) => 0.98,
+        (Trust::Sure, _) => 0.98,
+        (Trust::Weak | Trust::Rare, _) => 0.85,
     }
 }

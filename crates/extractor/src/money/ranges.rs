@@ -26,7 +26,7 @@ fn joint(tokens: &Tokens<'_>, end: usize, start: usize) -> Option<Joint> {
         return None;
     }
     match tokens.str(end).to_lowercase().as_str() {
-        "-" | "–" | "—" | "‑" if tokens.glued(end) && tokens.glued(start) => {
+        "-" | "–" | "—" | "\u{2010}" | "\u{2011}" if tokens.glued(end) && tokens.glued(start) => {
             Some(Joint::Tight)
         }
         "-" | "–" | "—" | "to" | "à" | "or" | "ou" => Some(Joint::Range),
@@ -44,7 +44,8 @@ fn announced(tokens: &Tokens<'_>, start: usize) -> bool {
 /// "$5 and $10 million": the first amount takes the magnitude of the second.
 pub(super) fn share_magnitude(tokens: &Tokens<'_>, first: &mut Amount, second: &Amount) {
     let joined = joint(tokens, first.tokens.end, second.tokens.start).is_some();
-    let leans = first.number.power == 0 && second.number.power > 0 && !first.minor && !second.minor;
+    let leans =
+        first.number.power == 0 && second.number.power > 0 && !first.minor() && !second.minor();
     let small = first.number.base < Decimal::ONE_THOUSAND && first.unit == second.unit;
     if !(joined && leans && small && first.number.base < second.number.base) {
         return;
@@ -58,7 +59,7 @@ pub(super) fn share_magnitude(tokens: &Tokens<'_>, first: &mut Amount, second: &
 /// "$5-10 million", "$5 to 10 million": the number after an amount whose currency stands before it.
 pub(super) fn forward(tokens: &Tokens<'_>, lexicon: &Lexicon, first: Amount) -> Vec<Amount> {
     let end = first.tokens.end;
-    let next = (tokens.class(end + 1) == Some(Class::Number) && first.rule.ends_with("before"))
+    let next = (tokens.class(end + 1) == Some(Class::Number) && first.currency_first)
         .then(|| numeral(tokens, lexicon, end + 1, true))
         .flatten();
     let Some(second) = next.filter(|n| !goes_on(tokens, lexicon, n)) else {
@@ -126,34 +127,23 @@ fn goes_on(tokens: &Tokens<'_>, lexicon: &Lexicon, number: &Numeral) -> bool {
     next == "%" || currency || (tokens.glued(end) && tokens.class(end) == Some(Class::Word))
 }
 
-/// "entre 5 et 10 millions d'euros", "5-10 millions d'euros": the bare number before an amount whose currency stands after it.
-pub(super) fn backward(tokens: &Tokens<'_>, bare: Option<&Numeral>, second: Amount) -> Vec<Amount> {
-    let Some(bare) = bare.filter(|_| second.rule.ends_with("after") || second.minor) else {
+/// "entre 5 et 10 millions d'euros", "5-10 millions d'euros", "5, 10 ou 20 millions d'euros": bare numbers before an amount whose
+/// currency stands after it; `bare` are the last ones without a currency, in order.
+pub(super) fn backward(tokens: &Tokens<'_>, bare: &[Numeral], second: Amount) -> Vec<Amount> {
+    let Some((last, earlier)) = bare.split_last().filter(|_| !second.currency_first) else {
         return vec![second];
     };
-    let Some(joint) = joint(tokens, bare.tokens.end, second.number.tokens.start) else {
+    let Some(joint) = joint(tokens, last.tokens.end, second.number.tokens.start) else {
         return vec![second];
     };
-    let shares = bare.power == 0 && second.number.power > 0 && bare.base < Decimal::ONE_THOUSAND;
-    let low = if shares {
-        scaled(bare.base, second.number.power)
-    } else {
-        bare.value()
-    };
-    let per_unit = if second.minor {
-        Decimal::ONE_HUNDRED
-    } else {
-        Decimal::ONE
-    };
-    let Some(low) = low
-        .map(|low| low / per_unit)
-        .filter(|low| *low < second.value || joint == Joint::And)
-    else {
+    let shares = shares(last, &second);
+    let low = lent(last, &second);
+    let Some(low) = low.filter(|low| *low < second.value || joint == Joint::And) else {
         return vec![second];
     };
     match joint {
         Joint::Tight => {
-            let span = bare.tokens.start..second.tokens.end;
+            let span = last.tokens.start..second.tokens.end;
             vec![Amount {
                 tokens: span,
                 max: Some(second.value),
@@ -162,16 +152,60 @@ pub(super) fn backward(tokens: &Tokens<'_>, bare: Option<&Numeral>, second: Amou
                 ..second
             }]
         }
-        Joint::And if !announced(tokens, bare.tokens.start) && !shares => vec![second],
+        Joint::And if !announced(tokens, last.tokens.start) && !shares => vec![second],
         Joint::Range | Joint::And => {
-            let first = Amount {
-                tokens: bare.tokens.clone(),
-                value: low,
-                rule: "range-first",
-                number: bare.clone(),
-                ..second.clone()
+            let mut out = if shares {
+                list(tokens, earlier, last, &second)
+            } else {
+                Vec::new()
             };
-            vec![first, second]
+            out.push(leaning(last, low, &second));
+            out.push(second);
+            out
         }
     }
+}
+
+/// Does a bare number take the magnitude of the amount beside it?
+fn shares(bare: &Numeral, amount: &Amount) -> bool {
+    bare.power == 0 && amount.number.power > 0 && bare.base < Decimal::ONE_THOUSAND
+}
+
+/// What a bare number is worth beside an amount.
+fn lent(bare: &Numeral, amount: &Amount) -> Option<Decimal> {
+    let value = if shares(bare, amount) {
+        scaled(bare.base, amount.number.power)
+    } else {
+        bare.value()
+    };
+    value.map(|value| value / Decimal::from(amount.per_unit))
+}
+
+/// The amount of a bare number that leans on another.
+fn leaning(bare: &Numeral, value: Decimal, on: &Amount) -> Amount {
+    Amount {
+        tokens: bare.tokens.clone(),
+        value,
+        rule: "range-first",
+        number: bare.clone(),
+        ..on.clone()
+    }
+}
+
+/// The numbers of a list before its last two: "*5*, 10 ou 20 millions d'euros".
+fn list(tokens: &Tokens<'_>, earlier: &[Numeral], last: &Numeral, on: &Amount) -> Vec<Amount> {
+    let mut out = Vec::new();
+    let mut next = last;
+    for bare in earlier.iter().rev() {
+        let comma = bare.tokens.end;
+        let joined = tokens.str(comma) == "," && comma + 1 == next.tokens.start;
+        let rises = bare.base < next.base && shares(bare, on) && tokens.same_line(comma + 1);
+        let Some(value) = lent(bare, on).filter(|_| joined && rises) else {
+            break;
+        };
+        out.push(leaning(bare, value, on));
+        next = bare;
+    }
+    out.reverse();
+    out
 }

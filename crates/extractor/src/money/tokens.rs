@@ -37,8 +37,9 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    /// Cuts a text into tokens; white space is left out.
-    pub(super) fn of(text: &'a str) -> Tokens<'a> {
+    /// Cuts a text into tokens; white space is left out. `fused` says where a word that follows a number falls into a
+    /// magnitude and a currency (`MdsFCFA`, `MEUR`), as a byte offset in the word.
+    pub(super) fn of(text: &'a str, fused: impl Fn(&str) -> Option<usize>) -> Tokens<'a> {
         let mut list: Vec<Token> = Vec::with_capacity(text.len() / 5);
         let (mut at, mut fresh) = (0, true);
         while let Some(first) = text[at..].chars().next() {
@@ -47,12 +48,16 @@ impl<'a> Tokens<'a> {
                 at += first.len_utf8();
                 continue;
             }
-            let (class, end) = match first {
+            let (class, mut end) = match first {
                 '0'..='9' => (Class::Number, number_end(text, at)),
                 c if c.is_alphabetic() => (Class::Word, word_end(text, at)),
                 c => (Class::Mark, at + c.len_utf8()),
             };
-            let glued = !fresh && list.last().is_some_and(|last| last.end == at);
+            let last = list.last();
+            if class == Class::Word && last.is_some_and(|last| last.class == Class::Number) {
+                end = fused(&text[at..end]).map_or(end, |cut| at + cut);
+            }
+            let glued = !fresh && last.is_some_and(|last| last.end == at);
             list.push(Token {
                 start: at,
                 end,
@@ -82,6 +87,11 @@ impl<'a> Tokens<'a> {
             .map_or("", |token| &self.text[token.start..token.end])
     }
 
+    /// The characters of a token in lower case.
+    pub(super) fn lower(&self, at: usize) -> String {
+        self.str(at).to_lowercase()
+    }
+
     /// The class of a token.
     pub(super) fn class(&self, at: usize) -> Option<Class> {
         self.get(at).map(|token| token.class)
@@ -95,6 +105,13 @@ impl<'a> Tokens<'a> {
     /// Does the token stand on the same line as the one before it?
     pub(super) fn same_line(&self, at: usize) -> bool {
         self.get(at).is_some_and(|token| !token.fresh)
+    }
+
+    /// Is the token a hyphen that joins its neighbours ("million-dollar")?
+    pub(super) fn hyphen(&self, at: usize) -> bool {
+        matches!(self.str(at), "-" | "\u{2010}" | "\u{2011}")
+            && self.glued(at)
+            && self.glued(at + 1)
     }
 
     /// The bytes from the first token of a range to the end of its last.
@@ -118,10 +135,29 @@ impl<'a> Tokens<'a> {
             out.push_str(self.str(at));
         }
     }
+
+    /// The same in lower case, with straight apostrophes, as the tables are written.
+    pub(super) fn key(&self, tokens: Range<usize>) -> String {
+        let mut phrase = String::new();
+        self.phrase(tokens, &mut phrase);
+        phrase.to_lowercase().replace('’', "'")
+    }
+
+    /// How many tokens from `at` on, at most `most`, stand on one line.
+    pub(super) fn reach(&self, at: usize, most: usize) -> usize {
+        let more = (1..most).take_while(|len| self.same_line(at + len)).count();
+        more + usize::from(at < self.len())
+    }
 }
 
 /// Letters and combining marks; a word never holds an apostrophe, a stop or a hyphen.
 fn word_end(text: &str, from: usize) -> usize {
+    let bytes = &text.as_bytes()[from..];
+    let plain = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    if bytes.get(plain).is_none_or(u8::is_ascii) {
+        return from + plain; // the usual case, without decoding
+    }
+    let from = from + plain;
     let rest = &text[from..];
     let len = rest.find(|c: char| !c.is_alphabetic() && !('\u{300}'..='\u{36f}').contains(&c));
     from + len.unwrap_or(rest.len())
@@ -174,7 +210,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<&str> {
-        let tokens = Tokens::of(text);
+        let tokens = Tokens::of(text, |word| (word == "MEUR").then_some(1));
         (0..tokens.len()).map(|at| tokens.str(at)).collect()
     }
 
@@ -192,5 +228,11 @@ mod tests {
         );
         assert_eq!(cut("5m 1'000'000"), ["5", "m", "1'000'000"]);
         assert_eq!(cut("1, 2.x"), ["1", ",", "2", ".", "x"]);
+    }
+
+    #[test]
+    fn a_word_after_a_number_may_hold_two() {
+        assert_eq!(cut("4MEUR MEUR"), ["4", "M", "EUR", "MEUR"]);
+        assert_eq!(cut("café e\u{301}té"), ["café", "e\u{301}té"]);
     }
 }
