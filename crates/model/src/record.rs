@@ -217,6 +217,10 @@ pub struct Entity {
     pub wikidata: Option<String>,
     /// How often the article mentions it.
     pub mentions: usize,
+    /// Other names and acronyms that it is known by, whether or not the article uses them: `Pentagon`, `DoD`. Stored for
+    /// looking it up, not part of the JSON.
+    #[serde(skip)]
+    pub aliases: Vec<String>,
 }
 
 /// Names by language.

@@ -129,12 +129,13 @@ CREATE TABLE entities (
   mentions INTEGER NOT NULL DEFAULT 0 CHECK (mentions >= 0)
 ) STRICT;
 
--- Every way to name an entity: its names, how articles write it, and initials ("GSA") for looking it up.
+-- Every way to name an entity: its names, other names and acronyms that it is known by ("Pentagon"), how articles write
+-- it, and initials ("GSA") for looking it up.
 CREATE TABLE entity_names (
   entity INTEGER NOT NULL REFERENCES entities (key) ON DELETE CASCADE,
   name   TEXT NOT NULL,
   folded TEXT NOT NULL,
-  basis  TEXT NOT NULL CHECK (basis = 'name' OR basis = 'seen' OR basis = 'initials'),
+  basis  TEXT NOT NULL CHECK (basis = 'name' OR basis = 'alias' OR basis = 'seen' OR basis = 'initials'),
   PRIMARY KEY (entity, name)
 ) STRICT, WITHOUT ROWID;
 
@@ -165,6 +166,7 @@ CREATE TABLE store_mentions (
   approximate    INTEGER CHECK (approximate IN (0, 1)),
   bound          TEXT CHECK (bound IN ('at_least', 'at_most')),
   per            TEXT,
+  repeated       INTEGER CHECK (repeated = 0 OR repeated = 1),
   currency_basis TEXT CHECK (currency_basis = 'text' OR currency_basis = 'publication' OR currency_basis = 'default'),
   date_value     TEXT,
   date_first     TEXT,
@@ -173,16 +175,18 @@ CREATE TABLE store_mentions (
 ) WITHOUT ROWID;
 
 CREATE INDEX mentions_by_entity ON store_mentions (entity) WHERE entity IS NOT NULL;
-CREATE INDEX mentions_by_amount ON store_mentions (currency, amount, amount_cents, kind) WHERE kind = 'money';
+CREATE INDEX mentions_by_amount ON store_mentions (currency, amount, amount_cents, repeated, kind) WHERE kind = 'money';
 CREATE INDEX mentions_by_date ON store_mentions (date_first, date_last) WHERE date_first IS NOT NULL;
 
--- One row for an entity in an article, with the article's day: what most questions run on.
+-- One row for an entity in an article, with the article's day: what most questions run on. `sentences` is a JSON array of
+-- those that name the entity, in order; the title's n-th is -1 - n.
 CREATE TABLE store_appearances (
   article  INTEGER NOT NULL REFERENCES store_articles (key) ON DELETE CASCADE,
   entity   INTEGER NOT NULL REFERENCES entities (key),
   day      TEXT,
   mentions INTEGER NOT NULL CHECK (mentions >= 0),
   in_title INTEGER NOT NULL CHECK (in_title IN (0, 1)),
+  sentences TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (article, entity)
 ) STRICT, WITHOUT ROWID;
 

@@ -27,7 +27,7 @@ LEFT JOIN entities e ON e.key = m.entity;
 
 CREATE VIEW money AS
 SELECT a.id AS article_id, m.text, m.amount, m.currency, m.amount_exact, m.amount_cents,
-       m.amount_max, m.amount_max_exact, m.approximate, m.bound, m.per, m.currency_basis,
+       m.amount_max, m.amount_max_exact, m.repeated, m.approximate, m.bound, m.per, m.currency_basis,
        (SELECT substr(CASE m.field WHEN 'title' THEN title ELSE text END,
                       m.sentence_start + 1, m.sentence_stop - m.sentence_start)
         FROM store_texts WHERE article = m.article) AS sentence,
@@ -61,7 +61,7 @@ LEFT JOIN entities payer ON payer.key = d.payer
 LEFT JOIN entities payee ON payee.key = d.payee;
 
 CREATE VIEW appearances AS
-SELECT a.id AS article_id, e.id AS entity_id, e.kind, e.name AS entity, p.mentions, p.in_title, p.day,
+SELECT a.id AS article_id, e.id AS entity_id, e.kind, e.name AS entity, p.mentions, p.in_title, p.sentences, p.day,
        (SELECT title FROM store_texts WHERE article = p.article) AS title,
        a.site, a.lang, a.url, p.article AS article_key
 FROM store_appearances p

@@ -108,6 +108,23 @@ fn counts(connection: &Connection, report: &mut CheckReport) -> Result<(), Store
              WHERE coalesce(p.n, 0) <> coalesce(m.n, 0)",
         ),
         (
+            "the sentences of an entity in article %",
+            "SELECT DISTINCT a.id FROM store_appearances p
+             JOIN (SELECT article, entity, json_group_array(DISTINCT place ORDER BY place) AS places
+                   FROM (SELECT article, entity, iif(field = 'title', -1 - sentence, sentence) AS place
+                         FROM store_mentions WHERE entity IS NOT NULL)
+                   GROUP BY article, entity) m ON m.article = p.article AND m.entity = p.entity
+             JOIN store_articles a ON a.key = p.article WHERE p.sentences <> m.places",
+        ),
+        (
+            "the repetition of an amount in article %",
+            "SELECT DISTINCT a.id FROM
+                 (SELECT article, repeated,
+                         row_number() OVER (PARTITION BY article, currency, amount_exact ORDER BY n) > 1 AS want
+                  FROM store_mentions WHERE kind = 'money' AND amount IS NOT NULL) m
+             JOIN store_articles a ON a.key = m.article WHERE m.repeated IS NOT m.want",
+        ),
+        (
             "the day of article % in its appearances",
             "SELECT DISTINCT a.id FROM store_articles a JOIN store_appearances p ON p.article = a.key
              WHERE p.day IS NOT a.day",

@@ -12,11 +12,14 @@ use crate::{
 /// How long to wait for another program's lock.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Page cache of a connection.
+/// Page cache of a connection that reads.
 const CACHE_KIB: i32 = 64 * 1024;
 
+/// Page cache of the writer, which comes back to the leaves of every index; taken only as a file grows.
+const WRITER_CACHE_KIB: i32 = 256 * 1024;
+
 /// Pages in the write-ahead log before they are moved into the file.
-const CHECKPOINT_PAGES: i32 = 8000;
+const CHECKPOINT_PAGES: i32 = 16_000;
 
 /// Opens the file for writing, creates it where it does not exist, and brings its schema up to date.
 ///
@@ -31,8 +34,10 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // A commit is on the disk when it returns, power cuts included; batches make that cheap.
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
+    // What undoes a single statement is kept in memory; by default SQLite writes it to a temporary file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(128);
     functions::register(&connection)?;
     migrate::migrate(&mut connection, path, SCHEMA_VERSION)?;

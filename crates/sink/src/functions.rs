@@ -1,6 +1,7 @@
 //! SQL functions of our own connections: exact sums, and names folded as the table of names has them.
 //!
 //! `decimal_sum(text)` adds decimal strings; `exact_sum(cents, text)` the same, faster, where hundredths are known.
+//! `shared(a, b)` counts the numbers that two ascending JSON arrays have in common: sentences that name both of a pair.
 
 use rusqlite::{
     Connection, Error, Result,
@@ -11,13 +12,20 @@ use rust_decimal::Decimal;
 
 use crate::fold::fold;
 
-/// Adds `decimal_sum(text)`, `exact_sum(cents, text)` and `folded(name)` to a connection.
+/// Adds `decimal_sum(text)`, `exact_sum(cents, text)`, `shared(numbers, numbers)` and `folded(name)` to a connection.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_aggregate_function("decimal_sum", 1, flags, DecimalSum)?;
     connection.create_aggregate_function("exact_sum", 2, flags, ExactSum)?;
+    connection.create_scalar_function("shared", 2, flags, |context| {
+        let numbers = |n| context.get_raw(n).as_str_or_null();
+        Ok(match (numbers(0)?, numbers(1)?) {
+            (Some(a), Some(b)) => Some(shared(a, b)),
+            _ => None,
+        })
+    })?;
     connection.create_scalar_function("folded", 1, flags, |context| {
         Ok(context.get::<Option<String>>(0)?.map(|name| fold(&name)))
     })
@@ -81,6 +89,24 @@ impl Aggregate<Exact, Option<String>> for ExactSum {
     }
 }
 
+/// Numbers in both of two arrays such as `[-1,0,4]`, each ascending. What is no number is skipped.
+fn shared(a: &str, b: &str) -> i64 {
+    let numbers = |text| str::split(text, ['[', ',', ']']).filter_map(|n| n.parse::<i64>().ok());
+    let (mut a, mut b) = (numbers(a), numbers(b));
+    let (mut one, mut other) = (a.next(), b.next());
+    let mut count = 0;
+    while let (Some(x), Some(y)) = (one, other) {
+        count += i64::from(x == y);
+        if x <= y {
+            one = a.next();
+        }
+        if y <= x {
+            other = b.next();
+        }
+    }
+    count
+}
+
 fn decimal(value: ValueRef<'_>) -> Result<Option<Decimal>> {
     match value {
         ValueRef::Null => Ok(None),
@@ -134,6 +160,24 @@ mod tests {
         );
         assert_eq!(sum.unwrap().as_deref(), Some("0.105"));
         assert_eq!(ask("SELECT exact_sum(NULL, NULL)").unwrap(), None);
+    }
+
+    #[test]
+    fn shared_counts_what_both_have() {
+        for (a, b, want) in [
+            ("[-1,0,4]", "[-1,4,9]", 2),
+            ("[1,2,3]", "[4]", 0),
+            ("[12]", "[1,2]", 0),
+            ("[]", "[1]", 0),
+            ("nonsense", "[1]", 0),
+        ] {
+            assert_eq!(shared(a, b), want, "{a} {b}");
+            assert_eq!(shared(b, a), want, "{b} {a}");
+        }
+        let none = ask("SELECT CAST(shared(NULL, '[1]') AS TEXT)").unwrap();
+        assert_eq!(none, None);
+        let two = ask("SELECT CAST(shared('[1,2]', '[1,2]') AS TEXT)").unwrap();
+        assert_eq!(two.as_deref(), Some("2"));
     }
 
     #[test]

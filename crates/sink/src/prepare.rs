@@ -1,9 +1,11 @@
-//! The part of storing that needs no database: checks, hashes, compression. Pure, so batches are prepared in parallel.
+//! The part of storing that needs no database: checks, hashes, compression. Pure, so other threads do it
+//! while the writer writes.
 
-use std::num::NonZero;
+use std::sync::mpsc;
 
 use depeche_model::{Clipping, Failure, Field, Outcome, Page, Record, Stage};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use zstd::bulk::Compressor;
 
 use crate::{StoreError, fingerprint::Fingerprint, hints, points::Points};
 
@@ -12,6 +14,12 @@ const ZSTD_LEVEL: i32 = 1;
 
 /// Below this many bytes of pages, a second thread costs more than it saves.
 const WORTH_A_THREAD: usize = 200_000;
+
+/// Outcomes that are prepared and handed over together.
+const SHARE: usize = 16;
+
+/// Shares of a thread that may wait for the writer.
+const SHARES_AHEAD: usize = 4;
 
 /// An outcome with what storing it needs.
 #[derive(Debug)]
@@ -41,35 +49,64 @@ pub(crate) struct Digest {
     pub(crate) sentences: Vec<(usize, usize)>,
 }
 
-/// Prepares a batch, on as many threads as the machine has where the pages are large.
+/// Prepares a batch.
 ///
 /// # Errors
 /// Compression failed, which is a lack of memory.
 pub(crate) fn prepare(outcomes: &[Outcome]) -> Result<Vec<Prepared<'_>>, StoreError> {
-    let bytes: usize = outcomes.iter().map(weight).sum();
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(bytes / WORTH_A_THREAD).max(1);
-    if threads == 1 {
-        return outcomes.iter().map(prepare_one).collect();
-    }
-    let share = outcomes.len().div_ceil(threads);
-    let parts: Vec<Result<Vec<Prepared<'_>>, StoreError>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = outcomes
-            .chunks(share)
-            .map(|chunk| scope.spawn(|| chunk.iter().map(prepare_one).collect()))
-            .collect();
-        let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
-            worker
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        workers.into_iter().map(join).collect()
-    });
     let mut out = Vec::with_capacity(outcomes.len());
-    for part in parts {
-        out.extend(part?);
-    }
+    prepare_each(outcomes, |prepared| {
+        out.push(prepared);
+        Ok(())
+    })?;
     Ok(out)
+}
+
+/// Prepares a batch and hands its outcomes over in order. Where the pages are large, other threads prepare the next
+/// shares while the caller writes this one.
+///
+/// # Errors
+/// As [`prepare`], and those of `take`; the first ends it.
+pub(crate) fn prepare_each<'a>(
+    outcomes: &'a [Outcome],
+    mut take: impl FnMut(Prepared<'a>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let bytes: usize = outcomes.iter().map(weight).sum();
+    let spare = std::thread::available_parallelism().map_or(1, |cores| cores.get() - 1);
+    let shares = outcomes.len().div_ceil(SHARE);
+    let threads = spare.max(1).min(bytes / WORTH_A_THREAD).min(shares);
+    if threads == 0 {
+        return prepare_share(outcomes)?.into_iter().try_for_each(take);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|n| {
+                let (send, receive) = mpsc::sync_channel(SHARES_AHEAD);
+                let mut mine = outcomes.chunks(SHARE).skip(n).step_by(threads);
+                // Nobody receives any more once writing failed.
+                scope.spawn(move || mine.all(|share| send.send(prepare_share(share)).is_ok()));
+                receive
+            })
+            .collect();
+        for share in 0..shares {
+            // A worker that panicked sends no more; the scope passes its panic on.
+            let Ok(prepared) = workers[share % threads].recv() else {
+                break;
+            };
+            prepared?.into_iter().try_for_each(&mut take)?;
+        }
+        Ok(())
+    })
+}
+
+fn prepare_share(outcomes: &[Outcome]) -> Result<Vec<Prepared<'_>>, StoreError> {
+    let mut packer = Compressor::new(ZSTD_LEVEL).map_err(|error| packing(&error))?;
+    let one = |outcome| prepare_one(outcome, &mut packer);
+    outcomes.iter().map(one).collect()
+}
+
+fn packing(error: &std::io::Error) -> StoreError {
+    StoreError::Io(format!("a page cannot be compressed: {error}"))
 }
 
 fn weight(outcome: &Outcome) -> usize {
@@ -79,7 +116,10 @@ fn weight(outcome: &Outcome) -> usize {
     }
 }
 
-fn prepare_one(outcome: &Outcome) -> Result<Prepared<'_>, StoreError> {
+fn prepare_one<'a>(
+    outcome: &'a Outcome,
+    packer: &mut Compressor<'_>,
+) -> Result<Prepared<'a>, StoreError> {
     let clipping = match outcome {
         Outcome::Clipping(clipping) => clipping,
         Outcome::Unmodified { source } => return Ok(Prepared::Unmodified(source)),
@@ -100,8 +140,9 @@ fn prepare_one(outcome: &Outcome) -> Result<Prepared<'_>, StoreError> {
             })));
         }
     };
-    let packed = zstd::bulk::compress(&clipping.page.body, ZSTD_LEVEL)
-        .map_err(|error| StoreError::Io(format!("a page cannot be compressed: {error}")))?;
+    let packed = packer
+        .compress(&clipping.page.body)
+        .map_err(|error| packing(&error))?;
     let digest = Digest {
         text_hash: text_hash(record),
         record_hash: record_hash(clipping)?,
@@ -201,4 +242,62 @@ fn record_hash(clipping: &Clipping) -> Result<i64, StoreError> {
     );
     let bytes = serde_json::to_vec(&facts).map_err(|e| StoreError::Stored(e.to_string()))?;
     Ok(xxh3_64(&bytes).cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcomes(count: usize) -> Vec<Outcome> {
+        let page = |n: usize| {
+            Clipping {
+            page: Page {
+                source: n.to_string(),
+                body: vec![b'x'; 20_000],
+                ..Page::default()
+            },
+            article: Default::default(),
+            record: serde_json::from_value(serde_json::json!({
+                "schema": 1, "id": n.to_string(), "text": "Un texte.", "authors": [], "mentions": [], "entities": [],
+                "deals": [], "warnings": [], "extractor": "v"
+            }))
+            .unwrap(),
+            validators: None,
+        }
+        };
+        (0..count)
+            .map(|n| Outcome::Clipping(Box::new(page(n))))
+            .collect()
+    }
+
+    fn name(prepared: &Prepared<'_>) -> usize {
+        match prepared {
+            Prepared::Clipping(clipping, _) => clipping.page.source.parse().unwrap(),
+            _ => usize::MAX,
+        }
+    }
+
+    #[test]
+    fn a_batch_keeps_its_order() {
+        for count in [0, 1, SHARE, 5 * SHARE + 3, 20 * SHARE] {
+            let outcomes = outcomes(count);
+            let names: Vec<_> = prepare(&outcomes).unwrap().iter().map(name).collect();
+            assert_eq!(names, (0..count).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_first_error_of_the_writer_ends_it() {
+        let outcomes = outcomes(20 * SHARE);
+        let mut taken = 0;
+        let result = prepare_each(&outcomes, |_| {
+            taken += 1;
+            if taken == SHARE + 2 {
+                return Err(StoreError::Io("full".into()));
+            }
+            Ok(())
+        });
+        assert!(matches!(result, Err(StoreError::Io(_))));
+        assert_eq!(taken, SHARE + 2);
+    }
 }

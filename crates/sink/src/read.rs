@@ -135,6 +135,7 @@ fn entity(row: &Row<'_>, lang: Option<&str>) -> rusqlite::Result<Entity> {
         country: row.get(5)?,
         wikidata: row.get(6)?,
         mentions: row.get::<_, u32>(7)? as usize,
+        aliases: Vec::new(),
     })
 }
 

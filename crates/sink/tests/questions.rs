@@ -92,6 +92,77 @@ fn names_acronyms_and_ids_mean_the_same() {
 }
 
 #[test]
+fn aliases_find_what_no_article_wrote() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let known_as = |id: &'static str, aliases: &'static [&'static str]| {
+        move |c: &mut depeche_model::Clipping| {
+            let entity = c.record.entities.iter_mut().find(|e| e.id == id).unwrap();
+            entity.aliases = aliases.iter().map(|&alias| alias.to_owned()).collect();
+        }
+    };
+    let batch = [
+        piece(
+            "https://a.example/1",
+            "Un",
+            "Le ministère américain de la Défense achète.",
+        )
+        .names(
+            "ministère américain de la Défense",
+            "agency/us/dod",
+            "Department of Defense",
+        )
+        .with(known_as("agency/us/dod", &["DoD", "Pentagone", "GSA"]))
+        .outcome(),
+        piece("https://a.example/2", "Deux", "La GSA et Pentagone SARL.")
+            .names("GSA", "agency/us/gsa", "General Services Administration")
+            .names("Pentagone SARL", "company/pentagone", "Pentagone SARL")
+            .outcome(),
+        piece("https://a.example/3", "Trois", "DoD, écrit DoD.")
+            .names("DoD", "company/dod-music", "Days of Delight")
+            .outcome(),
+    ];
+    store.store(run, &batch, at(1)).unwrap();
+    let reader = place.reader();
+    for (given, want) in [
+        ("dod", "agency/us/dod"),
+        ("D.O.D.", "agency/us/dod"),
+        ("pentagone", "agency/us/dod"),
+        ("Pentagone SARL", "company/pentagone"),
+        ("days of", "company/dod-music"),
+        ("penta", "agency/us/dod"),
+    ] {
+        assert_eq!(entity(&reader, given).id, want, "{given}");
+    }
+    let sql =
+        "SELECT basis FROM entity_names WHERE name IN ('DoD', 'Pentagone') ORDER BY entity, name";
+    assert_eq!(place.lines(sql), ["alias", "alias", "seen"]);
+}
+
+#[test]
+fn an_alias_that_articles_write_stays_an_alias() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let article = |n: u32| {
+        piece(&format!("https://a.example/{n}"), "Un", "La GSA achète.").names(
+            "GSA",
+            "agency/us/gsa",
+            "General Services Administration",
+        )
+    };
+    let known = |c: &mut depeche_model::Clipping| c.record.entities[0].aliases = vec!["GSA".into()];
+    let basis = "SELECT basis FROM entity_names WHERE name = 'GSA'";
+    store.store(run, &[article(1).outcome()], at(1)).unwrap();
+    assert_eq!(place.lines(basis), ["seen"]);
+    store
+        .store(run, &[article(2).with(known).outcome()], at(2))
+        .unwrap();
+    assert_eq!(place.lines(basis), ["alias"]);
+    store.store(run, &[article(3).outcome()], at(3)).unwrap();
+    assert_eq!(place.lines(basis), ["alias"]);
+}
+
+#[test]
 fn articles_are_listed_newest_first() {
     let (_place, reader) = questions();
     let all = Filters::default();
@@ -194,6 +265,72 @@ fn partners_share_articles_and_sentences() {
         column(&reader.cooccur(&agencies, &all).unwrap(), "id"),
         ["agency/us/gsa"]
     );
+    let july = Filters {
+        until: "2025-07-31".parse().ok(),
+        lang: Some("fr".into()),
+        ..Filters::default()
+    };
+    for pairs in [with("GSA"), Pairs::default()] {
+        let table = reader.cooccur(&pairs, &july).unwrap();
+        assert_eq!(column(&table, "articles"), ["1", "1"]);
+        assert_eq!(column(&table, "sentences"), ["1", "1"]);
+    }
+}
+
+#[test]
+fn a_pair_apart_shares_the_article_alone() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let article = piece("https://a.example/1", "Un", "La GSA achète. EDF vend.")
+        .names("GSA", "agency/us/gsa", "General Services Administration")
+        .names("EDF", "company/edf", "EDF")
+        .with(|c| split(c, "achète"));
+    store.store(run, &[article.outcome()], at(1)).unwrap();
+    let table = place
+        .reader()
+        .cooccur(&Pairs::default(), &Filters::default())
+        .unwrap();
+    assert_eq!(column(&table, "articles"), ["1"]);
+    assert_eq!(column(&table, "sentences"), ["0"]);
+    let sql = "SELECT entity_id, sentences FROM appearances ORDER BY entity_id";
+    assert_eq!(place.lines(sql), ["agency/us/gsa|[0]", "company/edf|[1]"]);
+}
+
+#[test]
+fn an_amount_that_an_article_repeats_counts_once() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let batch = [
+        piece(
+            "https://a.example/1",
+            "Un",
+            "EDF paie 5 € ; oui, 5 euros, et 5 $.",
+        )
+        .names("EDF", "company/edf", "EDF")
+        .costs("5 €", "5", "EUR")
+        .costs("5 euros", "5.0", "EUR")
+        .costs("5 $", "5", "USD")
+        .outcome(),
+        piece("https://a.example/2", "Deux", "Encore 5 €.")
+            .costs("5 €", "5", "EUR")
+            .outcome(),
+    ];
+    store.store(run, &batch, at(1)).unwrap();
+    let flags = "SELECT text, repeated FROM money ORDER BY article_key, n";
+    assert_eq!(place.lines(flags), ["5 €|0", "5 euros|1", "5 $|0", "5 €|0"]);
+    let reader = place.reader();
+    let any = MoneyFilter::default();
+    for by in [SumBy::Currency, SumBy::Month] {
+        let table = reader.money_sums(by, &any, &Filters::default()).unwrap();
+        assert_eq!(column(&table, "currency"), ["EUR", "USD"]);
+        assert_eq!(column(&table, "sum"), ["10", "5"]);
+        assert_eq!(column(&table, "articles"), ["2", "1"]);
+    }
+    let table = reader
+        .money_sums(SumBy::Company, &any, &Filters::default())
+        .unwrap();
+    assert_eq!(column(&table, "sum"), ["5", "5"]);
+    assert!(depeche_sink::check(&place.db()).unwrap().is_sound());
 }
 
 #[test]

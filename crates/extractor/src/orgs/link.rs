@@ -250,6 +250,7 @@ impl Linker<'_> {
             country: (!body.country.is_empty()).then(|| body.country.to_uppercase()),
             wikidata: None,
             mentions: 0,
+            aliases: Vec::new(),
         }
     }
 
@@ -275,6 +276,7 @@ impl Linker<'_> {
             country: country.filter(|c| *c != "xx").map(str::to_uppercase),
             wikidata: None,
             mentions: 0,
+            aliases: Vec::new(),
         }
     }
 }

@@ -255,6 +255,7 @@ fn entity(random: &mut Random, n: usize, vocabulary: &[String]) -> Entity {
         country: Some("FR".to_owned()),
         wikidata: None,
         mentions: 1,
+        aliases: Vec::new(),
     }
 }
 

@@ -61,6 +61,11 @@ impl Conditions {
         self
     }
 
+    /// Adds a condition without a value.
+    pub(super) fn only(&mut self, condition: &str) {
+        self.conditions.push(condition.to_owned());
+    }
+
     /// Gives `:limit` its value.
     pub(super) fn limit(&mut self, rows: usize) {
         self.params.push(("limit", (rows as i64).into()));

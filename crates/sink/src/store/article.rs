@@ -5,6 +5,7 @@ use rusqlite::params;
 
 use super::{
     Batch, Stored,
+    facts::rounded,
     identity::{self, Known},
 };
 use crate::{StoreError, prepare::Digest, read, time};
@@ -183,7 +184,7 @@ impl<'a> Batch<'a> {
                 article.description,
                 article.image.as_ref().map(url::Url::as_str),
                 article.is_accessible_for_free,
-                f64::from(article.quality.clamp(0.0, 1.0)),
+                rounded(article.quality),
                 digest.fingerprint.words as i64,
                 json(&record.warnings)?,
                 record.extractor,

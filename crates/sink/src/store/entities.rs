@@ -69,6 +69,9 @@ impl Batch<'_> {
             entity.names.en.as_ref(),
             entity.names.fr.as_ref(),
         ];
+        for alias in &entity.aliases {
+            self.name(key, alias, "alias")?;
+        }
         for name in names.into_iter().flatten() {
             self.name(key, name, "name")?;
             if let Some(short) = initials(name) {
@@ -94,11 +97,14 @@ impl Batch<'_> {
         }
         let sql = "INSERT INTO entity_names (entity, name, folded, basis) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (entity, name) DO UPDATE SET basis = excluded.basis
-                   WHERE excluded.basis = 'name' OR basis = 'initials'";
+                   WHERE excluded.basis = 'name' OR basis = 'initials'
+                      OR excluded.basis = 'alias' AND basis = 'seen'";
         self.tx
             .prepare_cached(sql)?
             .execute(params![key, name, fold(name), basis])?;
-        self.entities.names.insert(entry);
+        if basis != "initials" {
+            self.entities.names.insert(entry);
+        }
         Ok(())
     }
 }
@@ -106,6 +112,7 @@ impl Batch<'_> {
 fn same(a: &Entity, b: &Entity) -> bool {
     (a.kind, &a.name, &a.names, &a.country, &a.wikidata)
         == (b.kind, &b.name, &b.names, &b.country, &b.wikidata)
+        && a.aliases == b.aliases
 }
 
 fn undescribed(id: &str, mention: Option<(Kind, &str)>) -> Entity {
@@ -123,6 +130,7 @@ fn undescribed(id: &str, mention: Option<(Kind, &str)>) -> Entity {
         country: None,
         wikidata: None,
         mentions: 0,
+        aliases: Vec::new(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What an article says: mentions, appearances of entities, deals. Replaced as a whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use depeche_model::{Bound, Clipping, CurrencyBasis, Field, Mention, Record};
-use rusqlite::params;
+use rusqlite::{Statement, params};
+use rust_decimal::Decimal;
 
 use super::Batch;
 use crate::{StoreError, amount::Columns, prepare::Digest};
@@ -36,62 +37,28 @@ impl Batch<'_> {
         let record = &clipping.record;
         let keys = self.keys(record)?;
         let mentions = record.mentions.iter().zip(&digest.sentences);
+        let mut insert = self.tx.prepare_cached(INSERT_MENTION)?;
+        let mut amounts = HashSet::new();
         for (n, (mention, sentence)) in mentions.enumerate() {
             let entity = mention
                 .entity
                 .as_deref()
                 .and_then(|id| keys.get(id))
                 .copied();
-            self.mention(key, n, mention, *sentence, entity)?;
+            let place = Place {
+                article: key,
+                n,
+                sentence: *sentence,
+                entity,
+                repeated: repeated(mention, &mut amounts),
+            };
+            write_mention(&mut insert, mention, &place)?;
             if let Some(entity) = entity {
                 self.name(entity, &mention.text, "seen")?;
             }
         }
         self.appearances(key, record, &keys)?;
         self.deals(key, record, &keys)
-    }
-
-    fn mention(
-        &self,
-        article: i64,
-        n: usize,
-        mention: &Mention,
-        sentence: (usize, usize),
-        entity: Option<i64>,
-    ) -> Result<(), StoreError> {
-        let money = mention.money.as_ref();
-        let date = mention.date.as_ref();
-        let amount = Columns::of(money.and_then(|m| m.amount));
-        let most = Columns::of(money.and_then(|m| m.amount_max));
-        self.tx.prepare_cached(INSERT_MENTION)?.execute(params![
-            article,
-            n as i64,
-            mention.kind.name(),
-            mention.field.name(),
-            mention.start as i64,
-            mention.end as i64,
-            mention.text,
-            mention.sentence as i64,
-            sentence.0 as i64,
-            sentence.1 as i64,
-            rounded(mention.confidence),
-            mention.rule,
-            entity,
-            amount.number,
-            amount.exact,
-            amount.cents,
-            most.number,
-            most.exact,
-            money.and_then(|m| m.currency.as_deref()),
-            money.map(|m| m.approximate),
-            money.and_then(|m| m.bound).map(bound_name),
-            money.and_then(|m| m.per.as_deref()),
-            money.and_then(|m| m.currency_basis).map(basis_name),
-            date.and_then(|d| d.value.as_deref()),
-            date.and_then(|d| d.first).map(|day| day.to_string()),
-            date.and_then(|d| d.last).map(|day| day.to_string()),
-        ])?;
-        Ok(())
     }
 
     fn appearances(
@@ -101,20 +68,24 @@ impl Batch<'_> {
         keys: &HashMap<&str, i64>,
     ) -> Result<(), StoreError> {
         // Counted here, so that the counts agree with the rows whatever the record says. In order of the entities.
-        let mut counts = BTreeMap::<i64, (i64, bool)>::new();
+        let mut found = BTreeMap::<i64, (i64, BTreeSet<i64>)>::new();
         for mention in &record.mentions {
             if let Some(key) = mention.entity.as_deref().and_then(|id| keys.get(id)) {
-                let (count, in_title) = counts.entry(*key).or_default();
+                let (count, sentences) = found.entry(*key).or_default();
                 *count += 1;
-                *in_title |= mention.field == Field::Title;
+                sentences.insert(sentence_number(mention));
             }
         }
         let day = record.published.map(|p| p.date.to_string());
-        let sql = "INSERT INTO store_appearances (article, entity, day, mentions, in_title)
-                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let sql =
+            "INSERT INTO store_appearances (article, entity, day, mentions, in_title, sentences)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut statement = self.tx.prepare_cached(sql)?;
-        for (entity, (count, in_title)) in counts {
-            statement.execute(params![article, entity, day, count, in_title])?;
+        for (entity, (count, sentences)) in found {
+            let in_title = sentences.first().is_some_and(|first| *first < 0);
+            let numbers: Vec<String> = sentences.iter().map(i64::to_string).collect();
+            let numbers = format!("[{}]", numbers.join(","));
+            statement.execute(params![article, entity, day, count, in_title, numbers])?;
         }
         Ok(())
     }
@@ -152,8 +123,78 @@ impl Batch<'_> {
     }
 }
 
+/// What a mention's row says besides the mention.
+struct Place {
+    article: i64,
+    n: usize,
+    /// Of its sentence, in code points.
+    sentence: (usize, usize),
+    entity: Option<i64>,
+    repeated: Option<bool>,
+}
+
+fn write_mention(
+    insert: &mut Statement<'_>,
+    mention: &Mention,
+    place: &Place,
+) -> Result<(), StoreError> {
+    let money = mention.money.as_ref();
+    let date = mention.date.as_ref();
+    let amount = Columns::of(money.and_then(|m| m.amount));
+    let most = Columns::of(money.and_then(|m| m.amount_max));
+    insert.execute(params![
+        place.article,
+        place.n as i64,
+        mention.kind.name(),
+        mention.field.name(),
+        mention.start as i64,
+        mention.end as i64,
+        mention.text,
+        mention.sentence as i64,
+        place.sentence.0 as i64,
+        place.sentence.1 as i64,
+        rounded(mention.confidence),
+        mention.rule,
+        place.entity,
+        amount.number,
+        amount.exact,
+        amount.cents,
+        most.number,
+        most.exact,
+        money.and_then(|m| m.currency.as_deref()),
+        place.repeated,
+        money.map(|m| m.approximate),
+        money.and_then(|m| m.bound).map(bound_name),
+        money.and_then(|m| m.per.as_deref()),
+        money.and_then(|m| m.currency_basis).map(basis_name),
+        date.and_then(|d| d.value.as_deref()),
+        date.and_then(|d| d.first).map(|day| day.to_string()),
+        date.and_then(|d| d.last).map(|day| day.to_string()),
+    ])?;
+    Ok(())
+}
+
+/// Whether the article stated the same amount before: sums count it once. `None` for what is no amount.
+fn repeated<'m>(
+    mention: &'m Mention,
+    before: &mut HashSet<(Option<&'m str>, Decimal)>,
+) -> Option<bool> {
+    let money = mention.money.as_ref()?;
+    let amount = money.amount?;
+    Some(!before.insert((money.currency.as_deref(), amount)))
+}
+
+/// As in `store_appearances.sentences`.
+fn sentence_number(mention: &Mention) -> i64 {
+    let n = mention.sentence as i64;
+    match mention.field {
+        Field::Title => -1 - n,
+        Field::Text => n,
+    }
+}
+
 /// Two decimals as a double prints them: 0.98, not 0.9800000190734863.
-fn rounded(confidence: f32) -> f64 {
+pub(super) fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence.clamp(0.0, 1.0)) * 100.0).round() / 100.0
 }
 
@@ -175,7 +216,7 @@ fn basis_name(basis: CurrencyBasis) -> &'static str {
 const INSERT_MENTION: &str = "
     INSERT INTO store_mentions
         (article, n, kind, field, start, stop, text, sentence, sentence_start, sentence_stop, confidence, rule, entity,
-         amount, amount_exact, amount_cents, amount_max, amount_max_exact, currency, approximate, bound, per,
-         currency_basis, date_value, date_first, date_last)
+         amount, amount_exact, amount_cents, amount_max, amount_max_exact, currency, repeated, approximate, bound,
+         per, currency_basis, date_value, date_first, date_last)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-            ?24, ?25, ?26)";
+            ?24, ?25, ?26, ?27)";

@@ -23,7 +23,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::{
     StoreError, connect,
     lock::RunLock,
-    prepare::{Prepared, prepare},
+    prepare::{Prepared, prepare_each},
     time,
 };
 use entities::KnownEntities;
@@ -116,8 +116,7 @@ impl Store {
         outcomes: &[Outcome],
         now: Timestamp,
     ) -> Result<Vec<Stored>, StoreError> {
-        let prepared = prepare(outcomes)?;
-        let stored = self.store_prepared(run, &prepared, now);
+        let stored = self.store_all(run, outcomes, now);
         if stored.is_err() {
             // Keys that were handed out in the transaction went with it.
             self.entities = KnownEntities::default();
@@ -125,20 +124,21 @@ impl Store {
         stored
     }
 
-    fn store_prepared(
+    fn store_all(
         &mut self,
         run: RunId,
-        prepared: &[Prepared<'_>],
+        outcomes: &[Outcome],
         now: Timestamp,
     ) -> Result<Vec<Stored>, StoreError> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut batch = Batch::new(&transaction, run, now, &mut self.entities);
-        let mut stored = Vec::with_capacity(prepared.len());
-        for outcome in prepared {
-            stored.push(batch.store(outcome)?);
-        }
+        let mut stored = Vec::with_capacity(outcomes.len());
+        prepare_each(outcomes, |outcome| {
+            stored.push(batch.store(&outcome)?);
+            Ok(())
+        })?;
         batch.finish(&stored)?;
         transaction.commit()?;
         Ok(stored)
@@ -170,7 +170,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn store(&mut self, outcome: &'a Prepared<'_>) -> Result<Stored, StoreError> {
+    fn store(&mut self, outcome: &Prepared<'a>) -> Result<Stored, StoreError> {
         match outcome {
             Prepared::Clipping(clipping, digest) => self.clipping(clipping, digest),
             Prepared::Unmodified(source) => {

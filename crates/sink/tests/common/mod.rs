@@ -174,6 +174,7 @@ impl Piece {
                 country: Some("US".into()),
                 wikidata: None,
                 mentions: 1,
+                aliases: Vec::new(),
             });
         }
         self.sorted()

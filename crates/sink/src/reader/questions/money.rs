@@ -119,13 +119,25 @@ impl Reader {
             );
             conditions.with("e.kind = :kind".to_owned(), "kind", kind);
         }
+        // The writer marks what an article repeats; of a part of its sentences, only the part knows.
+        let whole = money.entity.is_none() && matches!(by, SumBy::Currency | SumBy::Month);
+        if whole {
+            conditions.only("m.repeated = 0");
+        }
+        let once = if whole { "" } else { "DISTINCT" };
+        // In the order of the index, for the whole file.
+        let parts = if by == SumBy::Currency {
+            "currency"
+        } else {
+            "currency, part"
+        };
         let sql = format!(
             "SELECT currency, {shown} count(DISTINCT article) AS articles, count(*) AS amounts,
                     exact_sum(amount_cents, amount_exact) AS sum, max(amount) AS largest
-             FROM (SELECT DISTINCT m.currency, {group} AS part, m.article, m.amount, m.amount_cents, m.amount_exact
+             FROM (SELECT {once} m.currency, {group} AS part, m.article, m.amount, m.amount_cents, m.amount_exact
                    FROM {from} WHERE m.kind = 'money' AND m.amount IS NOT NULL AND m.currency IS NOT NULL
                    AND a.duplicate_of IS NULL{})
-             GROUP BY currency, part ORDER BY {order} LIMIT :limit",
+             GROUP BY {parts} ORDER BY {order} LIMIT :limit",
             conditions.and()
         );
         self.ask(&sql, &conditions)

@@ -1,4 +1,4 @@
-//! Which entity a person means: by id, name in either language, acronym, or the beginning of a name.
+//! Which entity a person means: by id, name in either language, other name, acronym, or the beginning of a name.
 
 use depeche_model::Kind;
 
@@ -29,9 +29,10 @@ pub struct EntityRow {
 }
 
 /// Each way of meaning an entity, the surest first. The first that finds something decides.
-const WAYS: [&str; 5] = [
+const WAYS: [&str; 6] = [
     "e.id = :given",
     "e.key IN (SELECT entity FROM entity_names WHERE folded = :folded AND basis = 'name')",
+    "e.key IN (SELECT entity FROM entity_names WHERE folded = :folded AND basis = 'alias')",
     "e.key IN (SELECT entity FROM entity_names WHERE folded = :folded AND basis IN ('seen', 'initials'))",
     "e.key IN (SELECT entity FROM entity_names WHERE folded >= :folded AND folded < :folded || char(1114111))",
     "e.key IN (SELECT entity FROM entity_names WHERE instr(' ' || folded, ' ' || :folded) > 0)",
