@@ -154,7 +154,16 @@ impl<'a> Near<'a> {
     }
 
     pub(super) fn before_is(&self, n: usize, class: &str) -> bool {
-        self.from >= n && self.is(self.from - n, class) && !self.tokens[self.from].breaks
+        let Some(class) = self.lexicon.class(class) else {
+            return false;
+        };
+        let ends = |len: usize| {
+            let at = (self.from + 1).checked_sub(n + len);
+            let found = at.and_then(|at| self.lexicon.member(self.tokens, at, class));
+            found.is_some_and(|found| found.1 == len)
+        };
+        // cues have at most three words
+        !self.tokens[self.from].breaks && (ends(1) || ends(2) || ends(3))
     }
 
     pub(super) fn after_is(&self, class: &str) -> bool {

@@ -16,6 +16,8 @@ pub(super) struct Links {
     articles: Option<Class>,
     wday: Option<Class>,
     dayn: Option<Class>,
+    /// Days in words too.
+    day: Option<Class>,
     ordn: Option<Class>,
     count: Option<Class>,
     unit: Option<Class>,
@@ -38,6 +40,7 @@ impl Links {
             articles: class("articles"),
             wday: class("wday"),
             dayn: class("dayn"),
+            day: class("day"),
             ordn: class("ordn"),
             count: class("count"),
             unit: class("unit"),
@@ -160,7 +163,8 @@ impl See<'_> {
                 day,
                 ..
             } => {
-                let (value, len) = self.class(at, self.links.dayn)?;
+                let words = || self.class(at, self.links.day).filter(|found| found.0 > 1);
+                let (value, len) = self.class(at, self.links.dayn).or_else(words)?;
                 let earlier = i8::try_from(value).ok().filter(|value| value < day)?;
                 let weekday = at.checked_sub(1).filter(|&at| at >= floor);
                 let weekday = weekday.and_then(|at| self.class(at, self.links.wday));
