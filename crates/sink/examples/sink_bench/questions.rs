@@ -48,7 +48,9 @@ impl Subject {
         );
         let famous = one("SELECT id FROM entities ORDER BY articles DESC LIMIT 1")?;
         let headline = one("SELECT title FROM articles ORDER BY key LIMIT 1")?;
-        let (famous, middling) = (reader.entity(&famous)?, reader.entity("company/300")?);
+        let middling = one("SELECT id FROM entities ORDER BY articles DESC
+             LIMIT 1 OFFSET (SELECT min(300, count(*) - 1) FROM entities)")?;
+        let (famous, middling) = (reader.entity(&famous)?, reader.entity(&middling)?);
         println!(
             "the famous entity is in {} articles, the middling one in {}\n",
             famous.articles, middling.articles
