@@ -60,8 +60,16 @@ pub(super) fn per(tokens: &Tokens<'_>, lexicon: &Lexicon, end: usize) -> Option<
     }
     (1..=tokens.reach(unit, 3))
         .rev()
-        .map(|len| tokens.key(unit..unit + len))
-        .find(|key| lexicon.is_unit(key))
+        .map(|len| (tokens.key(unit..unit + len), unit + len))
+        .find(|(key, _)| lexicon.is_unit(key))
+        .filter(|(_, next)| !goes_on(tokens, lexicon, *next))
+        .map(|(key, _)| key)
+}
+
+/// "par l'intermédiaire" is no litre, "la semaine dernière" no rate.
+fn goes_on(tokens: &Tokens<'_>, lexicon: &Lexicon, next: usize) -> bool {
+    let elided = tokens.glued(next) && matches!(tokens.str(next), "'" | "’");
+    elided || tokens.same_line(next) && lexicon.next_is(&tokens.lower(next), Next::Dated)
 }
 
 /// "-$5 million", "(−1,2 Md€)": a minus that touches the amount, after a space or a bracket; at the start of a line it is a bullet,

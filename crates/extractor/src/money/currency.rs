@@ -1,7 +1,10 @@
 //! Which currency an amount is in, where its sign or word leaves a choice: the text's own words, then the publication's
 //! country, then the usual reading. The basis of the choice travels with the amount.
 
-use std::collections::HashSet;
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+};
 
 use depeche_model::CurrencyBasis;
 
@@ -9,6 +12,7 @@ use super::{
     amounts::Amount,
     cues,
     lexicon::{Family, Form, Lexicon, Trust, Unit},
+    places,
     tokens::Tokens,
 };
 use crate::Context;
@@ -16,7 +20,10 @@ use crate::Context;
 /// What the text and its publication say about currencies.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
+    tokens: &'a Tokens<'a>,
     lexicon: &'a Lexicon,
+    /// How often it speaks of each currency's home; counted only where it is asked for.
+    spoken_of: OnceCell<HashMap<&'static str, usize>>,
     /// Codes that the text names outright, in amounts or in words.
     named: HashSet<&'static str>,
     /// Those that it names in words ("dollars canadiens").
@@ -35,13 +42,15 @@ pub(super) type Choice = (Option<&'static str>, Option<CurrencyBasis>);
 impl<'a> Evidence<'a> {
     /// Gathers what the amounts of a text say, and its phrases such as "figures are in Canadian dollars".
     pub(super) fn gather(
-        tokens: &Tokens<'_>,
+        tokens: &'a Tokens<'a>,
         lexicon: &'a Lexicon,
         amounts: &[Amount],
         context: &Context<'_>,
     ) -> Evidence<'a> {
         let mut evidence = Evidence {
+            tokens,
             lexicon,
+            spoken_of: OnceCell::new(),
             named: HashSet::new(),
             spelled: HashSet::new(),
             families: HashSet::new(),
@@ -64,6 +73,15 @@ impl<'a> Evidence<'a> {
             }
         }
         evidence.named.extend(&evidence.stated);
+        // "247 milliards de dollars de Taïwan (7,6 milliards de dollars)": here the bare word is not the one spelled out.
+        for pair in amounts
+            .windows(2)
+            .filter(|pair| translates(tokens, &pair[0], &pair[1]))
+        {
+            if let (Unit::Code(code), Unit::Family(_)) = (pair[0].unit, pair[1].unit) {
+                evidence.spelled.remove(code);
+            }
+        }
         evidence
     }
 
@@ -118,18 +136,26 @@ impl<'a> Evidence<'a> {
     }
 
     /// A publication from elsewhere, or unknown: a bare word follows the flavour that the text spells out, a bare sign is
-    /// the usual currency.
+    /// the usual currency. Words without a usual one ("pesos") follow the country that the text speaks of.
     fn abroad(&self, amount: &Amount, row: &Family, other: Option<&str>) -> Choice {
         let spelled = (amount.form == Form::Word).then(|| only(row, &self.spelled));
         if let Some(code) = spelled.flatten().filter(|code| other != Some(*code)) {
             return (Some(code), Some(CurrencyBasis::Text));
+        }
+        if row.default.is_none() {
+            let counts = self
+                .spoken_of
+                .get_or_init(|| places::spoken_of(self.tokens, self.lexicon));
+            let code = places::most_spoken_of(row, counts).filter(|code| other != Some(*code));
+            return (code, code.map(|_| CurrencyBasis::Text));
         }
         let usual = row.default.filter(|code| other != Some(*code));
         (usual, usual.map(|_| CurrencyBasis::Default))
     }
 
     /// Does an amount count whose sign or word is also something else ("pounds", "won", "R")?
-    pub(super) fn supports(&self, tokens: &Tokens<'_>, amount: &Amount) -> bool {
+    pub(super) fn supports(&self, amount: &Amount) -> bool {
+        let tokens = self.tokens;
         if amount.trust == Trust::Sure {
             return true;
         }
@@ -169,6 +195,13 @@ impl<'a> Evidence<'a> {
             }
         }
     }
+}
+
+/// Does the second of two amounts stand in brackets right after the first: "C$250m ($180m)"?
+pub(super) fn translates(tokens: &Tokens<'_>, first: &Amount, second: &Amount) -> bool {
+    first.tokens.end + 1 == second.tokens.start
+        && tokens.same_line(second.tokens.start)
+        && matches!(tokens.str(first.tokens.end), "(" | "[")
 }
 
 /// The one member of a family that is in a set.

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use depeche_model::{Bound, Lang};
 use rust_decimal::Decimal;
 
+use super::places::Places;
+
 /// A currency, or several that share a word or a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Unit {
@@ -110,6 +112,8 @@ pub(super) enum Next {
     Slang,
     /// Announces what the amount is paid for: "a", "per", "par".
     Per,
+    /// After the unit of time, makes it a date: "la semaine *dernière*".
+    Dated,
 }
 
 /// What a word near a doubtful currency word speaks for.
@@ -156,6 +160,8 @@ pub(super) struct Lexicon {
     pub(super) points: HashSet<&'static str>,
     pub(super) families: HashMap<&'static str, Family>,
     pub(super) countries: HashMap<&'static str, &'static str>,
+    /// Words for countries.
+    pub(super) places: Places,
 }
 
 /// The most tokens that a sign or a name has ("Trinidad & Tobago dollars" is four, "dollars de Trinité-et-Tobago" seven).

@@ -3,7 +3,7 @@
 //! The text is cut into tokens once (`tokens.rs`); numbers with their magnitudes are read from tokens (`numerals.rs`, `digits.rs`, `words.rs`),
 //! amounts from numbers with a currency before or after (`amounts.rs`, `coins.rs`), and numbers that lean on a neighbour's currency
 //! or magnitude are completed (`ranges.rs`). Then the currency is decided where its sign leaves a choice (`currency.rs`,
-//! `cues.rs`) and the words around are read (`around.rs`). All vocabulary is in tables under `data/` (`tables.rs`,
+//! `cues.rs`, `places.rs`) and the words around are read (`around.rs`). All vocabulary is in tables under `data/` (`tables.rs`,
 //! `lexicon.rs`); what every construct must give, and what must not match, is in `data/*/examples/money.tsv`.
 
 mod amounts;
@@ -14,6 +14,7 @@ mod currency;
 mod digits;
 mod lexicon;
 mod numerals;
+mod places;
 mod ranges;
 mod tables;
 mod tokens;
@@ -22,7 +23,7 @@ mod words;
 use depeche_model::{Lang, Money};
 
 use amounts::Amount;
-use currency::{Choice, Evidence};
+use currency::{Choice, Evidence, translates};
 use lexicon::{Lexicon, Trust};
 use numerals::Numeral;
 use tokens::Tokens;
@@ -79,26 +80,17 @@ impl MoneyFinder {
         let mut out = Vec::with_capacity(amounts.len());
         let mut earlier: Option<&Amount> = None;
         for amount in &amounts {
-            if evidence.supports(&tokens, amount) {
-                let before = earlier.filter(|e| adjoins(&tokens, e, amount));
-                let choice = evidence.choose(amount, before.filter(|_| bracketed(&tokens, amount)));
-                let minus = before.is_none() && around::negative(&tokens, amount.tokens.start);
+            if evidence.supports(amount) {
+                let source = earlier.filter(|e| translates(&tokens, e, amount));
+                let choice = evidence.choose(amount, source);
+                let dash = earlier.is_some_and(|e| e.tokens.end + 1 == amount.tokens.start);
+                let minus = !dash && around::negative(&tokens, amount.tokens.start);
                 out.push(found(&tokens, lexicon, amount, choice, minus));
                 earlier = Some(amount);
             }
         }
         out
     }
-}
-
-/// Is only one mark between two amounts?
-fn adjoins(tokens: &Tokens<'_>, first: &Amount, second: &Amount) -> bool {
-    first.tokens.end + 1 == second.tokens.start && tokens.same_line(second.tokens.start)
-}
-
-fn bracketed(tokens: &Tokens<'_>, amount: &Amount) -> bool {
-    let before = amount.tokens.start.checked_sub(1);
-    before.is_some_and(|at| matches!(tokens.str(at), "(" | "["))
 }
 
 /// How many numbers without a currency are kept for the amount that they may lean on.

@@ -9,6 +9,7 @@ use super::{
     lexicon::{
         Cue, Family, Form, Lexicon, Magnitude, Modifier, Name, Next, Place, Role, Trust, Unit,
     },
+    places::places,
     tokens::Tokens,
 };
 use crate::{
@@ -76,6 +77,7 @@ impl Lexicon {
             points: points()?,
             families,
             countries: countries()?,
+            places: places(lang)?,
         })
     }
 }
@@ -287,7 +289,8 @@ fn modifiers(content: &'static str) -> Result<[HashMap<&'static str, Modifier>; 
 }
 
 fn next(content: &'static str) -> Result<HashSet<(&'static str, Next)>, ExtractError> {
-    const ROLES: [(&str, Next); 4] = [
+    const ROLES: [(&str, Next); 5] = [
+        ("dated", Next::Dated),
         ("spoils", Next::Spoils),
         ("closes", Next::Closes),
         ("slang", Next::Slang),
