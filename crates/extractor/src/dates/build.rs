@@ -64,7 +64,7 @@ pub(super) fn make(
         }),
         Production::ToldWeekday => Some(Expr::ToldWeekday {
             n: got.value("told")?,
-            weekday: got.weekday()?,
+            weekday: got.plain_weekday()?,
         }),
         Production::Nth => got.nth(),
         Production::Of => got.of(),
@@ -96,6 +96,13 @@ impl Got<'_> {
     pub(super) fn weekday(&self) -> Option<i8> {
         let said = self.value("wday").or_else(|| self.value("wdays"));
         said.map(|value| tiny(value % 10))
+    }
+
+    /// A weekday beside other words than a day's number, where an abbreviation that is also a word is that word: "le
+    /// dernier jeu".
+    pub(super) fn plain_weekday(&self) -> Option<i8> {
+        self.weekday()
+            .filter(|_| self.value("wday").is_none_or(|value| value < 20))
     }
 
     fn month(&self) -> Option<i8> {
@@ -230,7 +237,7 @@ impl Got<'_> {
         if let Some(month) = self.month() {
             return Some(Expr::Month { year: None, month });
         }
-        if let Some(weekday) = self.weekday() {
+        if let Some(weekday) = self.plain_weekday() {
             return Some(Expr::Weekday(weekday));
         }
         if let Some(season) = self.value("season") {
@@ -270,7 +277,7 @@ impl Got<'_> {
         let n = ["ordn", "dir", "n"]
             .iter()
             .find_map(|class| self.value(class))?;
-        let what = match self.weekday() {
+        let what = match self.plain_weekday() {
             Some(weekday) => What::Weekday(weekday),
             None => What::Unit(self.unit()?),
         };
@@ -285,7 +292,7 @@ impl Got<'_> {
             }),
             // one expression and a weekday: the weekday within it
             [outer] => Some(Expr::Of {
-                inner: Box::new(Expr::Weekday(self.weekday()?)),
+                inner: Box::new(Expr::Weekday(self.plain_weekday()?)),
                 outer: Box::new(outer.clone()),
             }),
             _ => None,

@@ -17,7 +17,7 @@ impl Got<'_> {
                 // both ends are counted: eight days are a week
                 n: self.value("n").filter(|n| [8, 15].contains(n))? - 1,
                 unit: Unit::Day,
-                base: Box::new(Expr::Weekday(self.weekday()?)),
+                base: Box::new(Expr::Weekday(self.plain_weekday()?)),
             }),
             Production::FromToldDay => Some(Expr::From {
                 n: self.value("toldday")?,
@@ -58,7 +58,7 @@ impl Got<'_> {
         let base = self.captures.subs.last().cloned().map(Box::new);
         (1..60).contains(&n).then_some(Expr::Weekdays {
             n: self.arg * n,
-            weekday: self.weekday()?,
+            weekday: self.plain_weekday()?,
             base,
         })
     }
@@ -68,7 +68,7 @@ impl Got<'_> {
         let unit = self.unit().filter(|&unit| unit == Unit::Week)?;
         let n = self.arg * self.count();
         Some(Expr::Of {
-            inner: Box::new(Expr::Weekday(self.weekday()?)),
+            inner: Box::new(Expr::Weekday(self.plain_weekday()?)),
             outer: Box::new(Expr::Offset { n, unit }),
         })
     }

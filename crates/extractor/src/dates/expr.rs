@@ -167,6 +167,14 @@ impl Expr {
         kind_bit(name).unwrap_or(0)
     }
 
+    /// Hangs on a date told before, and stays open where none was.
+    pub(super) fn is_told(&self) -> bool {
+        matches!(
+            self,
+            Expr::Told { .. } | Expr::ToldWeekday { .. } | Expr::Away { told: true, .. }
+        )
+    }
+
     /// It names its year itself.
     pub(super) fn year(&self) -> Option<i16> {
         match self {

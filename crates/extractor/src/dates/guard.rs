@@ -233,7 +233,8 @@ impl<'a> Near<'a> {
 
     fn weekday(&self) -> bool {
         let token = &self.tokens[self.from];
-        let short = self.captures.get(self.lexicon.class("wday")).unwrap_or(0) > 10;
+        let value = self.captures.get(self.lexicon.class("wday")).unwrap_or(0);
+        let (short, a_word) = (value > 10, value > 20);
         let recurs =
             self.before_is(1, "each") || self.before_is(2, "each") && self.before_is(1, "articles");
         let part_of_name = self.next().is_some_and(|next| {
@@ -244,7 +245,7 @@ impl<'a> Near<'a> {
         }
         if short {
             return self.whole_text()
-                || self.before_is(1, "shortcue") && (token.capital || self.ends_here());
+                || self.before_is(1, "shortcue") && (token.capital && !a_word || self.ends_here());
         }
         true
     }

@@ -180,7 +180,7 @@ impl Reader {
                     before.is_some_and(|it| self.links.is_range(it, &tokens, &self.grammar));
                 period = count::forward(first, second, &it.expr, range);
             }
-            if period.is_none() && setting.published.is_some() {
+            if period.is_none() && setting.published.is_some() && !it.expr.is_told() {
                 continue;
             }
             setting.told = period.or(setting.told);

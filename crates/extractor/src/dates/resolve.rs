@@ -67,12 +67,12 @@ impl Setting<'_> {
             Expr::Directed { n, inner } => self.directed(*n, inner),
             Expr::Ago { n, unit } => ago(self.published?, *n, *unit),
             Expr::Told { n, unit } => {
-                let from = self.told_day(*unit)?;
+                let from = self.told_day(*unit, *n)?;
                 Period::around(shift(from, *n, *unit)?, *unit)
             }
             Expr::SamePeriod { year } => self.same_period(self.resolve(year)?),
             Expr::ToldWeekday { n, weekday } => {
-                let from = self.told_day(Unit::Day)?;
+                let from = self.told_day(Unit::Day, *n)?;
                 let ahead = (i32::from(*weekday) - i32::from(weekday_number(from))).rem_euclid(7);
                 let by = match (n.signum(), ahead) {
                     (1, 0) => 7,
@@ -93,11 +93,13 @@ impl Setting<'_> {
         }
     }
 
-    /// The first day of the date told before, if its grain is fine enough; else the day of publication.
-    fn told_day(&self, unit: Unit) -> Option<Date> {
+    /// The first day of the date told before, if its grain is fine enough; else the day of publication, but not for what is
+    /// `later` and past: that hangs on a date that was not understood.
+    fn told_day(&self, unit: Unit, later: i32) -> Option<Date> {
         let fine = |told: &Period| told.unit().is_some_and(|grain| grain <= unit);
         let told = self.told.filter(fine).and_then(Period::first);
-        told.or(self.published)
+        let open = later > 0 && self.tense == Tense::Past;
+        told.or(self.published.filter(|_| !open))
     }
 
     /// The nth such weekday after `base`, or before it; publication where no base was said.
@@ -114,7 +116,7 @@ impl Setting<'_> {
     /// The coarse units first: "one month, two years ago" counts the years before the month.
     fn away(&self, parts: &[(i32, Unit)], told: bool) -> Option<Period> {
         let start = if told {
-            self.told_day(Unit::Day)?
+            self.told_day(Unit::Day, parts.first()?.0)?
         } else {
             self.published?
         };
