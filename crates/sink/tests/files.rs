@@ -225,6 +225,14 @@ fn every_kind_of_damage_is_found() {
             "UPDATE store_appearances SET day = '1999-01-01' WHERE article = 6",
             "day of article",
         ),
+        (
+            "UPDATE store_appearances SET sentences = '[0,7]' WHERE article = 7",
+            "sentences of an entity in article",
+        ),
+        (
+            "UPDATE store_mentions SET repeated = 1 WHERE article = 8 AND kind = 'money'",
+            "repetition of an amount in article",
+        ),
     ] {
         let place = filled();
         Connection::open(place.db())

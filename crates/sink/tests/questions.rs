@@ -314,17 +314,23 @@ fn an_amount_that_an_article_repeats_counts_once() {
         piece("https://a.example/2", "Deux", "Encore 5 €.")
             .costs("5 €", "5", "EUR")
             .outcome(),
+        piece("https://a.example/3", "Trois", "Le kWh à 0,2016 € en août.")
+            .costs("0,2016 €", "0.2016", "EUR")
+            .outcome(),
     ];
     store.store(run, &batch, at(1)).unwrap();
     let flags = "SELECT text, repeated FROM money ORDER BY article_key, n";
-    assert_eq!(place.lines(flags), ["5 €|0", "5 euros|1", "5 $|0", "5 €|0"]);
+    assert_eq!(
+        place.lines(flags),
+        ["5 €|0", "5 euros|1", "5 $|0", "5 €|0", "0,2016 €|0"]
+    );
     let reader = place.reader();
     let any = MoneyFilter::default();
     for by in [SumBy::Currency, SumBy::Month] {
         let table = reader.money_sums(by, &any, &Filters::default()).unwrap();
         assert_eq!(column(&table, "currency"), ["EUR", "USD"]);
-        assert_eq!(column(&table, "sum"), ["10", "5"]);
-        assert_eq!(column(&table, "articles"), ["2", "1"]);
+        assert_eq!(column(&table, "sum"), ["10.2016", "5"]);
+        assert_eq!(column(&table, "articles"), ["3", "1"]);
     }
     let table = reader
         .money_sums(SumBy::Company, &any, &Filters::default())

@@ -1,4 +1,5 @@
-//! Writes synthetic articles and times writing and every question: `sink_bench FILE [ARTICLES] [PAGE_BYTES]`.
+//! Writes synthetic articles and times writing and every question: `sink_bench FILE [ARTICLES] [PAGE_BYTES]
+//! [BATCH]`.
 //!
 //! `scripts/sink-bench` builds and runs it. A file that holds as many articles is not written again.
 
@@ -16,8 +17,6 @@ use depeche_sink::{RunState, Store, StoreError};
 use generate::Generator;
 use jiff::Timestamp;
 
-const BATCH: usize = 256;
-
 fn main() -> Result<(), StoreError> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments
@@ -29,13 +28,13 @@ fn main() -> Result<(), StoreError> {
             .and_then(|n| n.parse().ok())
             .unwrap_or(default)
     };
-    let (articles, page_bytes) = (number(100_000), number(20_000));
+    let (articles, page_bytes, batch) = (number(100_000), number(20_000), number(256));
     let path = Path::new(&path);
-    write(path, articles, page_bytes)?;
+    write(path, articles, page_bytes, batch.max(1))?;
     questions::ask(path)
 }
 
-fn write(path: &Path, articles: usize, page_bytes: usize) -> Result<(), StoreError> {
+fn write(path: &Path, articles: usize, page_bytes: usize, size: usize) -> Result<(), StoreError> {
     let mut store = Store::open(path)?;
     let run = store.begin_run("bench", "generator 1", Timestamp::now())?;
     let mut generator = Generator::new(1, page_bytes);
@@ -43,7 +42,7 @@ fn write(path: &Path, articles: usize, page_bytes: usize) -> Result<(), StoreErr
     let mut busy = Duration::ZERO;
     let mut done = 0;
     while done < articles {
-        let batch: Vec<_> = (0..BATCH.min(articles - done))
+        let batch: Vec<_> = (0..size.min(articles - done))
             .map(|_| generator.article())
             .collect();
         let (start, busy_before) = (Instant::now(), processor_time());
@@ -57,7 +56,7 @@ fn write(path: &Path, articles: usize, page_bytes: usize) -> Result<(), StoreErr
                 .map(drop);
         }
         done += batch.len();
-        if done % (BATCH * 40) == 0 {
+        if done / 10_000 > (done - batch.len()) / 10_000 {
             println!(
                 "{done:>8} articles, {:.0} a second",
                 done as f64 / storing.as_secs_f64()

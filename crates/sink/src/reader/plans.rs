@@ -63,7 +63,7 @@ fn entity() -> EntityRow {
 type Question = fn(&Reader, &Filters) -> Result<crate::Table, StoreError>;
 
 /// A question, whether it is asked of one month, and what its plan must name.
-const QUESTIONS: [(Question, bool, &str); 14] = [
+const QUESTIONS: [(Question, bool, &str); 15] = [
     (|r, f| r.articles(None, f), false, "articles_by_day"),
     (
         |r, f| r.articles(None, f),
@@ -114,6 +114,11 @@ const QUESTIONS: [(Question, bool, &str); 14] = [
         |r, f| r.money_sums(SumBy::Company, &MoneyFilter::default(), f),
         true,
         "articles_by_day (day>? AND day<?)",
+    ),
+    (
+        |r, f| r.money_sums(SumBy::Currency, &MoneyFilter::default(), f),
+        false,
+        "COVERING INDEX mentions_by_amount",
     ),
     (
         |r, f| r.timeline(&entity(), Period::Month, f),

@@ -125,6 +125,13 @@ impl Reader {
             conditions.only("m.repeated = 0");
         }
         let once = if whole { "" } else { "DISTINCT" };
+        // Most amounts have hundredths, which are in the index; the rows themselves are read for the others only.
+        let exact = if whole {
+            "CASE WHEN m.amount_cents IS NULL THEN
+                 (SELECT x.amount_exact FROM store_mentions x WHERE x.article = m.article AND x.n = m.n) END"
+        } else {
+            "m.amount_exact"
+        };
         // In the order of the index, for the whole file.
         let parts = if by == SumBy::Currency {
             "currency"
@@ -134,7 +141,8 @@ impl Reader {
         let sql = format!(
             "SELECT currency, {shown} count(DISTINCT article) AS articles, count(*) AS amounts,
                     exact_sum(amount_cents, amount_exact) AS sum, max(amount) AS largest
-             FROM (SELECT {once} m.currency, {group} AS part, m.article, m.amount, m.amount_cents, m.amount_exact
+             FROM (SELECT {once} m.currency, {group} AS part, m.article, m.amount, m.amount_cents,
+                          {exact} AS amount_exact
                    FROM {from} WHERE m.kind = 'money' AND m.amount IS NOT NULL AND m.currency IS NOT NULL
                    AND a.duplicate_of IS NULL{})
              GROUP BY {parts} ORDER BY {order} LIMIT :limit",
