@@ -18,6 +18,7 @@ use crate::{args::IngestArgs, exit::UsageError};
 pub struct File {
     db: Option<PathBuf>,
     fetch: Fetch,
+    refetch: Refetch,
     extract: Extract,
     #[serde(rename = "source")]
     sources: Vec<SourceRow>,
@@ -35,8 +36,33 @@ struct Fetch {
     total_timeout: Option<SignedDuration>,
     max_body_bytes: Option<usize>,
     retries: Option<u32>,
+    retry_budget: Option<u32>,
+    retry_base_delay: Option<SignedDuration>,
+    refusal_pause: Option<SignedDuration>,
+    max_pause_wait: Option<SignedDuration>,
+    ca_file: Option<PathBuf>,
     proxy: Option<String>,
     allow_private: Option<bool>,
+}
+
+/// How often articles are looked at again, by how long ago they were first seen; `0s` is never.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Refetch {
+    day: SignedDuration,
+    week: SignedDuration,
+    month: SignedDuration,
+}
+
+impl Default for Refetch {
+    fn default() -> Refetch {
+        let hours = SignedDuration::from_hours;
+        Refetch {
+            day: hours(4),
+            week: hours(24),
+            month: hours(7 * 24),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -99,6 +125,8 @@ pub struct Config {
     pub db: PathBuf,
     /// For the fetcher.
     pub fetch: FetchConfig,
+    /// When stored articles are looked at again; empty for a run over arguments alone.
+    pub refetch: Vec<(SignedDuration, SignedDuration)>,
     /// The user's gazetteers.
     pub gazetteers: Vec<PathBuf>,
     /// In the order given: the file's, then the arguments'.
@@ -157,10 +185,11 @@ impl Config {
             .as_deref()
             .and_then(Path::parent)
             .unwrap_or(Path::new(""));
-        let mut sources = Vec::new();
-        for (at, row) in file.sources.into_iter().enumerate() {
-            sources.push(source(row, at + 1, beside)?);
-        }
+        let mut sources = configured(file.sources, beside)?;
+        let refetch = match sources.is_empty() {
+            true => Vec::new(),
+            false => refetch(&file.refetch)?,
+        };
         for input in &args.inputs {
             sources.push(Source::plain(place(input)?));
         }
@@ -180,7 +209,8 @@ impl Config {
         let gazetteers = file.extract.gazetteers.iter().map(|path| beside.join(path));
         Ok(Config {
             db: db.unwrap_or_else(|| PathBuf::from("depeche.db")),
-            fetch: fetch(&file.fetch, args)?,
+            fetch: with_flags(fetch(&file.fetch, beside)?, args),
+            refetch,
             gazetteers: gazetteers.chain(args.gazetteer.clone()).collect(),
             sources,
         })
@@ -191,6 +221,49 @@ fn read(path: &Path) -> Result<File> {
     let usage = |message: String| UsageError(format!("{}: {message}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|e| usage(format!("cannot be read: {e}")))?;
     Ok(toml::from_str(&text).map_err(|e| usage(e.to_string()))?)
+}
+
+/// The fetch settings and the sources of a file, without flags.
+///
+/// # Errors
+/// A [`UsageError`] that names the file, line and column.
+pub fn read_file(path: &Path) -> Result<(FetchConfig, Vec<Source>)> {
+    parts(read(path)?, path)
+}
+
+/// As [`read_file`], of a text that is to become the file.
+///
+/// # Errors
+/// As there.
+pub fn read_text(text: &str, path: &Path) -> Result<(FetchConfig, Vec<Source>)> {
+    let file = toml::from_str(text).map_err(|e| UsageError(format!("{}: {e}", path.display())))?;
+    parts(file, path)
+}
+
+fn parts(file: File, path: &Path) -> Result<(FetchConfig, Vec<Source>)> {
+    let beside = path.parent().unwrap_or(Path::new(""));
+    Ok((
+        fetch(&file.fetch, beside)?,
+        configured(file.sources, beside)?,
+    ))
+}
+
+fn configured(rows: Vec<SourceRow>, beside: &Path) -> Result<Vec<Source>> {
+    let rows = rows.into_iter().enumerate();
+    let sources = rows.map(|(at, row)| source(row, at + 1, beside));
+    let sources = sources.collect::<Result<Vec<_>>>()?;
+    once_each(&sources)?;
+    Ok(sources)
+}
+
+fn with_flags(file: FetchConfig, args: &IngestArgs) -> FetchConfig {
+    FetchConfig {
+        concurrency: args.concurrency.unwrap_or(file.concurrency).max(1),
+        allow_private: args.allow_private || file.allow_private,
+        offline: args.offline,
+        warc_dir: args.warc.clone(),
+        ..file
+    }
 }
 
 /// `http://…` is a URL, everything else a path; a scheme that is not fetched is refused rather than taken for a file.
@@ -216,7 +289,14 @@ fn source(row: SourceRow, number: usize, beside: &Path) -> Result<Source> {
         .unwrap_or_else(|| format!("number {number}"));
     let usage = |message: String| UsageError(format!("source {name}: {message}"));
     let place = match (row.url, row.path) {
-        (Some(url), None) => Place::Url(url),
+        (Some(url), None) if matches!(url.scheme(), "http" | "https") => Place::Url(url),
+        (Some(url), None) => {
+            let message = format!(
+                "{}:// is not fetched; give http:// or https://",
+                url.scheme()
+            );
+            return Err(usage(message).into());
+        }
         (None, Some(path)) => Place::Path(beside.join(path)),
         _ => return Err(usage("give exactly one of `url` and `path`".into()).into()),
     };
@@ -239,7 +319,37 @@ fn source(row: SourceRow, number: usize, beside: &Path) -> Result<Source> {
     })
 }
 
-fn fetch(file: &Fetch, args: &IngestArgs) -> Result<FetchConfig> {
+/// A source named twice would be asked twice, and its settings would depend on the order.
+fn once_each(sources: &[Source]) -> Result<(), UsageError> {
+    let mut seen = std::collections::HashSet::new();
+    let place = |source: &Source| Source::plain(source.place.clone()).name;
+    match sources.iter().find(|source| !seen.insert(place(source))) {
+        Some(twice) => Err(UsageError(format!(
+            "source {}: it is configured twice; remove one",
+            place(twice)
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// As pairs of age and interval, youngest first.
+fn refetch(file: &Refetch) -> Result<Vec<(SignedDuration, SignedDuration)>, UsageError> {
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    let policy = [
+        ("day", days(1), file.day),
+        ("week", days(7), file.week),
+        ("month", days(30), file.month),
+    ];
+    if let Some((name, ..)) = policy.iter().find(|(_, _, every)| every.is_negative()) {
+        return Err(UsageError(format!(
+            "refetch.{name} must not be negative; 0s turns it off"
+        )));
+    }
+    let on = policy.into_iter().filter(|(_, _, every)| !every.is_zero());
+    Ok(on.map(|(_, age, every)| (age, every)).collect())
+}
+
+fn fetch(file: &Fetch, beside: &Path) -> Result<FetchConfig> {
     let default = FetchConfig::default();
     let time = |name: &str, given: Option<SignedDuration>, default: Duration| match given {
         None => Ok(default),
@@ -249,11 +359,7 @@ fn fetch(file: &Fetch, args: &IngestArgs) -> Result<FetchConfig> {
     let proxy = file.proxy.as_deref().map(Url::parse).transpose();
     Ok(FetchConfig {
         contact: file.contact.clone().or(default.contact),
-        concurrency: args
-            .concurrency
-            .or(file.concurrency)
-            .unwrap_or(default.concurrency)
-            .max(1),
+        concurrency: file.concurrency.unwrap_or(default.concurrency).max(1),
         per_host_concurrency: file
             .per_host_concurrency
             .unwrap_or(default.per_host_concurrency)
@@ -272,10 +378,21 @@ fn fetch(file: &Fetch, args: &IngestArgs) -> Result<FetchConfig> {
         total_timeout: time("total_timeout", file.total_timeout, default.total_timeout)?,
         max_body_bytes: file.max_body_bytes.unwrap_or(default.max_body_bytes),
         retries: file.retries.unwrap_or(default.retries),
+        retry_budget: file.retry_budget.unwrap_or(default.retry_budget),
+        retry_base_delay: time(
+            "retry_base_delay",
+            file.retry_base_delay,
+            default.retry_base_delay,
+        )?,
+        refusal_pause: time("refusal_pause", file.refusal_pause, default.refusal_pause)?,
+        max_pause_wait: time(
+            "max_pause_wait",
+            file.max_pause_wait,
+            default.max_pause_wait,
+        )?,
+        ca_file: file.ca_file.as_ref().map(|path| beside.join(path)),
         proxy: proxy.map_err(|e| UsageError(format!("fetch.proxy: {e}")))?,
-        allow_private: args.allow_private || file.allow_private.unwrap_or(false),
-        offline: args.offline,
-        warc_dir: args.warc.clone(),
+        allow_private: file.allow_private.unwrap_or(false),
         ..default
     })
 }

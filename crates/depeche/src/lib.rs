@@ -10,6 +10,7 @@ pub mod exit;
 pub mod identity;
 pub mod inputs;
 pub mod line;
+pub mod metrics;
 pub mod pipeline;
 pub mod poll;
 pub mod render;

@@ -12,6 +12,7 @@ use depeche_fetcher::{FetchRequest, Fetched, Fetcher};
 use depeche_model::{Clipping, Failure, Outcome, Page, Stage, Validators};
 use depeche_sink::Queued;
 use futures::{Stream, StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
 use url::{Host, Url};
 
 use crate::{
@@ -26,7 +27,9 @@ use crate::{
 
 /// URLs that are taken from the frontier at a time, and of these at most so many of one host, so that a slow host does not
 /// keep the others waiting.
-const FRONTIER: (usize, usize) = (500, 50);
+const FRONTIER: (usize, usize) = (2000, 50);
+/// Hosts whose turn is waited for at the same time. Waiting is cheap; how many are asked at once, the fetcher bounds.
+const HOSTS: usize = 128;
 /// Outcomes that are stored in one transaction, at most.
 const STORE_BATCH: usize = 200;
 
@@ -38,6 +41,8 @@ pub struct Job {
     pub line: Line,
     /// Says when to stop asking for more.
     pub stop: Stop,
+    /// When stored articles are looked at again: those younger than the first, every second. Empty: never.
+    pub refetch: Vec<(SignedDuration, SignedDuration)>,
 }
 
 /// Runs the whole line once over the sources.
@@ -49,9 +54,13 @@ pub async fn run(job: &Job, sources: Vec<Source>, writer: &Writer) -> Result<()>
         .into_iter()
         .partition(|s| matches!(s.place, Place::Url(_)));
 
+    // Offline, the frontier waits for a better day: an attempt would only be noted as failed.
+    let online = !job.fetcher.config().offline;
+
     // Sources name articles; the frontier keeps them until they are done, in this run or another.
     let asks = asked
         .into_iter()
+        .filter(|source| online || !source.configured)
         .filter_map(|source| writer.ask(source).transpose())
         .collect::<Result<Vec<_>>>()?;
     let polls = stream::iter(asks).map(|ask| poll::poll(job, ask));
@@ -59,16 +68,22 @@ pub async fn run(job: &Job, sources: Vec<Source>, writer: &Writer) -> Result<()>
     while let Some(answer) = answers.next().await {
         note(answer, writer)?;
     }
+    if online {
+        writer.enqueue_again(&job.refetch)?;
+    }
 
     // Url -> Page -> Article -> Record -> rows: host beside host, each host in its own order.
-    while !job.stop.is_asked() {
-        let due = writer.take_due(FRONTIER)?;
+    // What fails from here on and may be tried again is the next run's: so a run comes to an end.
+    let begun = Timestamp::now();
+    while online && !job.stop.is_asked() {
+        let due = writer.take_due(FRONTIER, begun)?;
         if due.is_empty() {
             break;
         }
         let mut batches = fetch_and_read(job, due).ready_chunks(STORE_BATCH);
         while let Some(batch) = batches.next().await {
             writer.settle(batch)?;
+            writer.remember(&job.fetcher)?;
         }
     }
 
@@ -96,7 +111,7 @@ fn note(answer: Answer, writer: &Writer) -> Result<()> {
 /// One stream a host, merged: a host that must wait holds up nobody else.
 fn fetch_and_read(job: &Job, due: Vec<Queued>) -> impl Stream<Item = Item> + Unpin {
     let config = job.fetcher.config();
-    let (at_once, a_host) = (config.concurrency, config.per_host_concurrency);
+    let a_host = config.per_host_concurrency;
     let hosts = by_host(due).into_iter();
     let hosts = hosts.map(move |queue| {
         Box::pin(
@@ -105,7 +120,7 @@ fn fetch_and_read(job: &Job, due: Vec<Queued>) -> impl Stream<Item = Item> + Unp
                 .buffer_unordered(a_host),
         )
     });
-    Box::pin(stream::iter(hosts).flatten_unordered(at_once))
+    Box::pin(stream::iter(hosts).flatten_unordered(HOSTS))
 }
 
 fn by_host(due: Vec<Queued>) -> Vec<Vec<Queued>> {

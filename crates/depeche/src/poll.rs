@@ -49,6 +49,9 @@ pub struct Answer {
 
 /// Asks one source.
 pub async fn poll(job: &Job, ask: Ask) -> Answer {
+    if job.stop.is_asked() {
+        return Answer::default(); // not asked, so nothing is noted of it
+    }
     let request = FetchRequest {
         validators: ask.validators.clone(),
         hints: ask.source.hints(),

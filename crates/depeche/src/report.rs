@@ -1,15 +1,19 @@
 //! What a run tells people: a bar while it works (on a terminal only), each failure, and one line at the end.
 
 use std::{
+    collections::BTreeMap,
     io::IsTerminal,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use depeche_model::{Failure, Outcome};
-use depeche_sink::{Enqueued, RunCounts, Stored};
+use depeche_sink::{Enqueued, RunCounts, RunId, Stored};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A bar on a terminal, nothing in a crontab; failures are said either way.
 pub struct Progress {
@@ -17,6 +21,7 @@ pub struct Progress {
     fetched: AtomicUsize,
     listed: AtomicUsize,
     waiting: AtomicUsize,
+    failures: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Progress {
@@ -33,6 +38,7 @@ impl Progress {
             fetched: zero(),
             listed: zero(),
             waiting: zero(),
+            failures: Mutex::default(),
         }
     }
 
@@ -40,13 +46,17 @@ impl Progress {
     pub fn show(&self, outcome: &Outcome, stored: &Stored) {
         self.bar.inc(1);
         match outcome {
-            Outcome::Failure(failure) => self.bar.suspend(|| say(failure)),
+            Outcome::Failure(failure) => {
+                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                *failures.entry(failure.code.clone()).or_default() += 1;
+                self.bar.suspend(|| say(failure));
+            }
             Outcome::Clipping(clipping) => {
                 self.fetched.fetch_add(1, Ordering::Relaxed);
                 self.bar.set_message(clipping.page.source.clone());
                 if matches!(stored, Stored::Failed) {
                     self.bar.suspend(|| {
-                        tracing::warn!("{}: could not be stored", clipping.page.source)
+                        tracing::warn!("{}: could not be stored", clipping.page.source);
                     });
                 }
             }
@@ -80,6 +90,8 @@ pub fn say(failure: &Failure) {
 /// What the run did.
 #[derive(Debug, Serialize)]
 pub struct Report {
+    /// Its number in the table `runs`.
+    pub run: RunId,
     /// Pages that were read (from the web or from files).
     pub fetched: usize,
     /// Entries that feeds and sitemaps named.
@@ -93,32 +105,70 @@ pub struct Report {
     pub seconds: f64,
     /// Why the run ended before its work was done, if it did.
     pub stopped: Option<&'static str>,
+    /// Failures by their code.
+    pub failures: BTreeMap<String, u64>,
+    /// Configured sources that were asked, or whose articles were dealt with.
+    pub sources: Vec<SourceLine>,
+}
+
+/// What a run did for one configured source.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SourceLine {
+    /// Where it is.
+    pub url: String,
+    /// As configured.
+    #[serde(rename(deserialize = "title"))]
+    pub name: Option<String>,
+    /// Entries that it named; 0 where it did not change.
+    pub listed: u64,
+    /// New articles, near-duplicates included.
+    pub new: u64,
+    /// Articles whose text or facts changed.
+    pub revised: u64,
+    /// Articles with nothing new.
+    pub unchanged: u64,
+    /// Articles that failed.
+    pub failed: u64,
+    /// What went wrong with the source itself.
+    pub trouble: Option<String>,
+    /// How many times in a row something did.
+    pub troubles: u64,
 }
 
 impl Report {
     /// Joins what the writer counted and what the bar saw.
     pub fn new(
+        run: RunId,
         counts: RunCounts,
         progress: &Progress,
+        sources: Vec<SourceLine>,
         seconds: f64,
         stopped: Option<&'static str>,
     ) -> Report {
         let load = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
-        let (fetched, listed, known) = (
-            load(&progress.fetched),
-            load(&progress.listed),
-            load(&progress.waiting),
-        );
+        let failures = progress.failures.lock();
         Report {
-            fetched,
-            listed,
-            known,
+            run,
+            fetched: load(&progress.fetched),
+            listed: load(&progress.listed),
+            known: load(&progress.waiting),
             counts,
             seconds,
             stopped,
+            failures: failures.unwrap_or_else(PoisonError::into_inner).clone(),
+            sources,
         }
     }
+
+    /// Sources that gave trouble so often in a row that somebody should look: what is said even in a quiet run.
+    pub fn ailing(&self) -> impl Iterator<Item = &SourceLine> {
+        let often = |source: &&SourceLine| source.trouble.is_some() && source.troubles >= TROUBLES;
+        self.sources.iter().filter(often)
+    }
 }
+
+/// One bad answer is the weather of the web; as many as this in a row are a dead source.
+pub const TROUBLES: u64 = 3;
 
 /// `12 fetched: 10 new, 1 revised, 1 unchanged; 2 failed; 3 listed were stored before (1.2 s)`.
 impl std::fmt::Display for Report {

@@ -38,11 +38,14 @@ pub fn read_new<'a>(
         async move {
             let read = match input {
                 Read::Later(saved) => {
-                    pipeline::blocking(move || saved.read(&given).map(|page| (page, None))).await
+                    pipeline::blocking(move || {
+                        saved.read(&given).map(|page| Box::new((page, None)))
+                    })
+                    .await
                 }
                 Read::Now(read) => read,
             };
-            match read {
+            match read.map(|read| *read) {
                 Ok((page, validators)) => Item::Done(outcome(job, page, validators, writer).await),
                 Err(failure) => Item::Done(Outcome::Failure(failure)),
             }
@@ -54,7 +57,7 @@ pub fn read_new<'a>(
 /// An input, read already or not.
 enum Read {
     Later(Saved),
-    Now(Result<(Page, Option<Validators>), Failure>),
+    Now(Result<Box<(Page, Option<Validators>)>, Failure>),
 }
 
 fn is_archive(path: &Path) -> bool {
@@ -72,7 +75,8 @@ fn archived(path: &Path) -> Box<dyn Iterator<Item = Read> + Send> {
         Ok(file) => {
             let reader = WarcReader::new(BufReader::new(file), &name, inputs::MAX_BYTES as usize);
             Box::new(reader.map(|archived| {
-                let page = archived.map(|archived| (archived.page, Some(archived.validators)));
+                let page =
+                    archived.map(|archived| Box::new((archived.page, Some(archived.validators))));
                 Read::Now(page.map_err(|error| error.to_failure()))
             }))
         }

@@ -1,19 +1,25 @@
 //! The one end of the line that writes: batches of outcomes into the database, counted and shown.
 
-use std::{path::Path, sync::Mutex};
-
-use anyhow::{Context, Result};
-use depeche_extractor::EXTRACTOR;
-use depeche_model::{HostMemory, Outcome, Page};
-use depeche_sink::{
-    Enqueued, Listed, Polled, Queued, RunCounts, RunId, RunState, Store, StoreError,
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
-use jiff::Timestamp;
+
+use anyhow::{Context, Result, anyhow};
+use depeche_extractor::EXTRACTOR;
+use depeche_fetcher::Fetcher;
+use depeche_model::{Failure, HostMemory, Outcome, Page};
+use depeche_sink::{
+    Enqueued, Limits, Listed, Polled, Queued, Reader, RunCounts, RunId, RunState, Store,
+    StoreError, Value,
+};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     config::{Place, Source},
     poll::Ask,
-    report::Progress,
+    report::{Progress, Report, SourceLine},
 };
 
 /// What the line hands to the writer.
@@ -28,9 +34,15 @@ pub enum Item {
 /// The database, open for one run. Locked for the time of one call, so that the whole line can ask it.
 pub struct Writer {
     store: Mutex<Store>,
+    path: PathBuf,
     run: RunId,
     progress: Progress,
+    begun: Instant,
+    remembered: Mutex<Instant>,
 }
+
+/// How often what is known of hosts is written down during a run, so that a kill costs little of it.
+const REMEMBER_EVERY: Duration = Duration::from_secs(10);
 
 impl Writer {
     /// Opens the file and begins a run.
@@ -45,25 +57,32 @@ impl Writer {
             .with_context(place)?;
         Ok(Writer {
             store: Mutex::new(store),
+            path: path.to_owned(),
             run,
             progress,
+            begun: Instant::now(),
+            remembered: Mutex::new(Instant::now()),
         })
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
         // A panic while the lock was held left the transaction to roll back, so the store is whole.
-        let mut store = self
-            .store
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         tokio::task::block_in_place(|| work(&mut store))
     }
 
     /// Stores a batch in one transaction.
+    ///
+    /// # Errors
+    /// The database failed, or the archive of the crawl cannot be written: what was not archived stays in the frontier.
     pub fn settle(&self, items: Vec<Item>) -> Result<()> {
-        let (mut outcomes, mut not_begun) = (Vec::new(), Vec::new());
+        let (mut outcomes, mut not_begun, mut broken) = (Vec::new(), Vec::new(), None);
         for item in items {
             match item {
+                Item::Done(Outcome::Failure(failure)) if failure.code == ARCHIVE => {
+                    not_begun.push(failure.source.clone());
+                    broken = Some(failure);
+                }
                 Item::Done(outcome) => outcomes.push(outcome),
                 Item::NotBegun(url) => not_begun.push(url),
             }
@@ -71,14 +90,36 @@ impl Writer {
         if !not_begun.is_empty() {
             self.with(|store| store.give_back(&not_begun))?;
         }
-        if outcomes.is_empty() {
+        if !outcomes.is_empty() {
+            let stored = self.with(|store| store.store(self.run, &outcomes, Timestamp::now()))?;
+            for (outcome, stored) in outcomes.iter().zip(&stored) {
+                self.progress.show(outcome, stored);
+            }
+        }
+        match broken {
+            Some(Failure { message, .. }) => {
+                Err(anyhow!("the archive cannot be written: {message}"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down what is known of hosts, now and then.
+    pub fn remember(&self, fetcher: &Fetcher) -> Result<()> {
+        let mut last = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() < REMEMBER_EVERY {
             return Ok(());
         }
-        let stored = self.with(|store| store.store(self.run, &outcomes, Timestamp::now()))?;
-        for (outcome, stored) in outcomes.iter().zip(&stored) {
-            self.progress.show(outcome, stored);
-        }
-        Ok(())
+        *last = Instant::now();
+        Ok(self.with(|store| store.save_host_memory(&fetcher.memory(), Timestamp::now()))?)
+    }
+
+    /// Puts stored articles back into the frontier that are due for another look.
+    pub fn enqueue_again(&self, policy: &[(SignedDuration, SignedDuration)]) -> Result<usize> {
+        Ok(self.with(|store| store.enqueue_again(policy, Timestamp::now()))?)
     }
 
     /// Are these bytes the ones stored, read by this version? Then there is nothing to do.
@@ -135,9 +176,13 @@ impl Writer {
         Ok(enqueued)
     }
 
-    /// URLs whose turn it is.
-    pub fn take_due(&self, (limit, per_host): (usize, usize)) -> Result<Vec<Queued>> {
-        Ok(self.with(|store| store.take_due(self.run, limit, per_host, Timestamp::now()))?)
+    /// URLs whose turn had come by then.
+    pub fn take_due(
+        &self,
+        (limit, per_host): (usize, usize),
+        by: Timestamp,
+    ) -> Result<Vec<Queued>> {
+        Ok(self.with(|store| store.take_due(self.run, limit, per_host, by))?)
     }
 
     /// What is known of hosts.
@@ -145,20 +190,52 @@ impl Writer {
         Ok(self.with(|store| store.host_memory(Timestamp::now()))?)
     }
 
-    /// Closes the run and gives its counts.
-    pub fn end(self, memory: Option<&HostMemory>, stopped: bool) -> Result<(RunCounts, Progress)> {
-        let state = if stopped {
-            RunState::Stopped
-        } else {
-            RunState::Done
-        };
+    /// Closes the run, keeps its report in the database, and gives it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn end(
+        self,
+        memory: Option<&HostMemory>,
+        stopped: Option<&'static str>,
+        broken: bool,
+    ) -> Result<Report> {
+        self.progress.clear();
         let counts = self.with(|store| {
             if let Some(memory) = memory {
                 store.save_host_memory(memory, Timestamp::now())?;
             }
-            store.end_run(self.run, state, None, Timestamp::now())
+            store.counts(self.run)
         })?;
-        self.progress.clear();
-        Ok((counts, self.progress))
+        let report = self.report(counts, stopped)?;
+        let state = match stopped.is_some() || broken {
+            true => RunState::Stopped,
+            false => RunState::Done,
+        };
+        let kept = serde_json::to_value(&report)?;
+        self.with(|store| store.end_run(self.run, state, Some(&kept), Timestamp::now()))?;
+        Ok(report)
+    }
+
+    fn report(&self, counts: RunCounts, stopped: Option<&'static str>) -> Result<Report> {
+        let sql = "SELECT s.url, s.title, r.listed, r.new, r.revised, r.unchanged, r.failed, r.trouble, s.troubles
+                   FROM source_runs r JOIN sources s ON s.key = r.source WHERE r.run = :run ORDER BY s.url";
+        let run = [("run", Value::Integer(self.run.0))];
+        let table = Reader::open(&self.path)?.query(sql, &run, Limits::default())?;
+        let sources = table.rows.iter().map(|row| {
+            let value = serde_json::Value::Object(table.object(row));
+            serde_json::from_value::<SourceLine>(value)
+        });
+        Ok(Report::new(
+            self.run,
+            counts,
+            &self.progress,
+            sources.collect::<Result<_, _>>()?,
+            self.begun.elapsed().as_secs_f64(),
+            stopped,
+        ))
     }
 }
+
+/// The code of a failure to write the archive.
+const ARCHIVE: &str = "archive";

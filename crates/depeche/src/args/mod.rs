@@ -1,5 +1,6 @@
 //! What the user typed. `config.rs` turns it into what it means; nothing downstream reads a flag.
 
+mod ops;
 mod questions;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use depeche_model::Stamp;
 use url::Url;
 
+pub use ops::*;
 pub use questions::*;
 
 /// A press-clipping bureau in one binary: French and English news articles into records of companies, public agencies,
@@ -42,6 +44,10 @@ pub enum Command {
     Extract(ExtractArgs),
     /// Fetch, read and store articles: URLs, feeds, sitemaps, files, folders, WARC archives.
     Ingest(IngestArgs),
+    /// Add, list, remove, check and discover sources.
+    Sources(SourcesArgs),
+    /// Say what ails sources, hosts and runs.
+    Doctor(DoctorArgs),
     /// Ask the database in SQL; never writes.
     Query(QueryArgs),
     /// Search titles and texts; accents and case do not matter.

@@ -46,7 +46,7 @@ fn words(changes: &[WordChange], colour: bool) -> String {
         match (change.kind, colour) {
             (ChangeKind::Same, _) => out.push_str(&shortened(&change.text)),
             (ChangeKind::Removed, true) => {
-                out.push_str(&format!("\u{1b}[31;9m{text}\u{1b}[0m{gap}"))
+                out.push_str(&format!("\u{1b}[31;9m{text}\u{1b}[0m{gap}"));
             }
             (ChangeKind::Removed, false) => out.push_str(&format!("[-{text}-]{gap}")),
             (ChangeKind::Added, true) => out.push_str(&format!("\u{1b}[32m{text}\u{1b}[0m{gap}")),

@@ -1,10 +1,11 @@
 //! `depeche ingest`: the whole line, once.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use depeche_extractor::ExtractConfig;
 use depeche_fetcher::Fetcher;
+use jiff::Timestamp;
 
 use super::extract::user_tables;
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     config::Config,
     exit::{Exit, UsageError},
     line::Line,
+    metrics,
     pipeline::{self, Job},
     report::{Progress, Report},
     stop::Stop,
@@ -20,7 +22,6 @@ use crate::{
 
 /// Runs the line and says what it did; failures make the exit code 3.
 pub fn run(args: &IngestArgs, quiet: bool) -> Result<Exit> {
-    let started = Instant::now();
     let config = Config::resolve(args)?;
     let line = Line::new(&ExtractConfig {
         user_tables: user_tables(&config.gazetteers)?,
@@ -36,20 +37,16 @@ pub fn run(args: &IngestArgs, quiet: bool) -> Result<Exit> {
             fetcher,
             line,
             stop: stop.clone(),
+            refetch: config.refetch,
         };
         let outcome = pipeline::run(&job, config.sources, &writer).await;
         let memory = job.fetcher.memory();
-        let (counts, progress) =
-            writer.end(Some(&memory), stop.reason().is_some() || outcome.is_err())?;
-        outcome.map(|()| {
-            Report::new(
-                counts,
-                &progress,
-                started.elapsed().as_secs_f64(),
-                stop.reason(),
-            )
-        })
+        let report = writer.end(Some(&memory), stop.reason(), outcome.is_err());
+        outcome.and(report) // the first thing that went wrong is the reason
     });
+    if let Some(path) = &args.metrics {
+        metrics::write(path, report.as_ref().ok(), Timestamp::now())?;
+    }
     let report = report.with_context(|| format!("the run into {} ended", config.db.display()))?;
     tell(&report, args, quiet)?;
     Ok(if report.counts.failed > 0 {
@@ -70,6 +67,14 @@ fn tell(report: &Report, args: &IngestArgs, quiet: bool) -> Result<()> {
         println!("{}", serde_json::to_string(report)?);
     } else if !quiet {
         eprintln!("{report}");
+    }
+    for source in report.ailing().filter(|_| quiet) {
+        let trouble = source.trouble.as_deref().unwrap_or_default();
+        tracing::error!(
+            "{}: in trouble {} times in a row: {trouble}",
+            source.url,
+            source.troubles
+        );
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod diff;
+pub mod doctor;
 pub mod export;
 pub mod extract;
 pub mod file;
@@ -11,6 +12,7 @@ pub mod reextract;
 pub mod search;
 pub mod shell;
 pub mod show;
+pub mod sources;
 
 use anyhow::Result;
 
@@ -25,6 +27,8 @@ pub fn run(args: Args) -> Result<Exit> {
     match args.command {
         Command::Extract(extract) => extract::run(&extract),
         Command::Ingest(ingest) => ingest::run(&ingest, quiet),
+        Command::Sources(args) => sources::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Query(query) => query::run(&query),
         Command::Search(search) => search::run(&search),
         Command::Articles(args) => questions::articles(&args),
