@@ -360,6 +360,89 @@ fn sources_are_checked_and_discovered() {
     );
 }
 
+#[test]
+fn sitemap_indexes_do_not_lead_on_for_ever() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("x.db");
+    let server = Server::start();
+    let index = |numbers: std::ops::Range<usize>| {
+        let one = |n| {
+            format!(
+                "<sitemap><loc>{}</loc></sitemap>",
+                server.url(&format!("/map/{n}.xml"))
+            )
+        };
+        let names: String = numbers.map(one).collect();
+        Reply::xml(&format!(
+            "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{names}</sitemapindex>"
+        ))
+    };
+    server.on("/robots.txt", Reply::text(""));
+    for n in 0..400 {
+        server.on(&format!("/map/{n}.xml"), index(n..n + 200)); // itself, and always more
+    }
+    let config = config(folder.path(), &[server.url("/map/0.xml")], "");
+    let told = report(&run(&mut ingest(&db, &config)));
+    let asked = server
+        .log()
+        .iter()
+        .filter(|one| one.request.path.starts_with("/map/"))
+        .count();
+    assert!(
+        (50..=110).contains(&asked),
+        "{asked} documents were asked for"
+    );
+    let trouble = told["sources"][0]["trouble"].as_str().unwrap_or_default();
+    assert!(trouble.contains("were not read"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_under_the_archive_ends_the_run_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("x.db");
+    let server = press(3);
+    let mut noise = String::from("<!--");
+    let mut state = 7_u64;
+    while noise.len() < 5 << 20 {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        noise.push(char::from(
+            b'A' + ((state >> 40) % 52) as u8 % 26 + if state >> 63 == 0 { 32 } else { 0 },
+        ));
+    }
+    noise.push_str("-->");
+    server.on("/2", Reply::html(&format!("{}{noise}", article(2))));
+    let config = config(folder.path(), &[server.url("/feed.xml")], "");
+    // No file may grow beyond a megabyte or two, which only the archive wants to.
+    let limited = "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\"";
+    let output = run(Command::new("sh")
+        .args([
+            "-c",
+            limited,
+            env!("CARGO_BIN_EXE_depeche"),
+            "ingest",
+            "--config",
+            &config,
+            "--warc",
+        ])
+        .arg(folder.path().join("warc"))
+        .arg("--db")
+        .arg(&db));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("the archive cannot be written"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(value(&db, "SELECT count(*) FROM failures"), 0);
+    let kept = "SELECT (SELECT count(*) FROM frontier) + (SELECT count(*) FROM articles)";
+    assert_eq!(value(&db, kept), 3);
+    assert!(run(&mut ingest(&db, &config)).status.success());
+    assert_eq!(value(&db, "SELECT count(*) FROM articles"), 3);
+}
+
 /// The long soak is `scripts/soak`; this is the same in small.
 #[test]
 fn a_short_soak_loses_and_doubles_nothing() {

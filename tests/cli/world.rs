@@ -22,6 +22,7 @@ pub(crate) fn fixture(path: &str) -> PathBuf {
 }
 
 /// A case of the shared benchmarks, or `None` with a message where they are not there.
+#[allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let path = root().parent()?.join("shared").join(path);
     if !path.exists() {

@@ -123,13 +123,14 @@ fn fetch_and_read(job: &Job, due: Vec<Queued>) -> impl Stream<Item = Item> + Unp
     Box::pin(stream::iter(hosts).flatten_unordered(HOSTS))
 }
 
+/// As the fetcher tells hosts apart: by name and port.
 fn by_host(due: Vec<Queued>) -> Vec<Vec<Queued>> {
-    let mut hosts: Vec<(Option<Host<String>>, Vec<Queued>)> = Vec::new();
+    let mut hosts: Vec<(Option<(Host<String>, Option<u16>)>, Vec<Queued>)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for queued in due {
         let host = Url::parse(&queued.url)
             .ok()
-            .and_then(|url| url.host().map(|host| host.to_owned()));
+            .and_then(|url| Some((url.host()?.to_owned(), url.port())));
         let place = *places.entry(host.clone()).or_insert_with(|| {
             hosts.push((host, Vec::new()));
             hosts.len() - 1
