@@ -13,7 +13,7 @@ use depeche_model::{Clipping, Failure, Outcome, Page, Stage, Validators};
 use depeche_sink::Queued;
 use futures::{Stream, StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use url::{Host, Url};
+use url::Url;
 
 use crate::{
     config::{Place, Source},
@@ -125,19 +125,19 @@ fn fetch_and_read(job: &Job, due: Vec<Queued>) -> impl Stream<Item = Item> + Unp
 
 /// As the fetcher tells hosts apart: by name and port.
 fn by_host(due: Vec<Queued>) -> Vec<Vec<Queued>> {
-    let mut hosts: Vec<(Option<(Host<String>, Option<u16>)>, Vec<Queued>)> = Vec::new();
+    let mut hosts: Vec<Vec<Queued>> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for queued in due {
         let host = Url::parse(&queued.url)
             .ok()
-            .and_then(|url| Some((url.host()?.to_owned(), url.port())));
-        let place = *places.entry(host.clone()).or_insert_with(|| {
-            hosts.push((host, Vec::new()));
+            .and_then(|url| Some((url.host_str()?.to_owned(), url.port())));
+        let place = *places.entry(host).or_insert_with(|| {
+            hosts.push(Vec::new());
             hosts.len() - 1
         });
-        hosts[place].1.push(queued);
+        hosts[place].push(queued);
     }
-    hosts.into_iter().map(|(_, queue)| queue).collect()
+    hosts
 }
 
 /// One URL of the frontier, all the way to its outcome.
