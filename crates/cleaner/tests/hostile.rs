@@ -33,7 +33,6 @@ fn deep_nesting_is_flattened() {
         "table",
         "ul><li",
         "blockquote",
-        "svg",
         "font",
         "a",
     ] {

@@ -7,6 +7,7 @@ use std::{
 
 use depeche_cleaner::{CleanError, Cleaner};
 use depeche_extractor::{ExtractConfig, Extractor};
+use depeche_fetcher::listing;
 use depeche_model::{Article, Clipping, Failure, Hints, Origin, Page, Stage, Validators};
 
 use crate::identity;
@@ -53,6 +54,9 @@ impl Line {
         mut page: Page,
         validators: Option<Validators>,
     ) -> Result<Clipping, Failure> {
+        if let Some(failure) = not_for_reading(&page) {
+            return Err(failure);
+        }
         let hints = std::mem::take(&mut page.hints);
         page.hints = outranking(&hints);
         let cleaned = self
@@ -79,6 +83,28 @@ impl Line {
             validators,
         })
     }
+}
+
+/// A saved feed or sitemap names articles and is none.
+fn not_for_reading(page: &Page) -> Option<Failure> {
+    let head = page.body.trim_ascii_start();
+    let xml = [&b"<?xml"[..], b"<rss", b"<feed", b"<urlset"]
+        .iter()
+        .any(|start| head.starts_with(start));
+    let listing = xml.then(|| listing::read_listing(page).ok()).flatten()?;
+    let message = format!(
+        "a {} with {} entries, not an article; give its address to `depeche ingest`, or save the articles it names",
+        listing.kind.name(),
+        listing.items.len()
+    );
+    let (source, code) = (page.source.clone(), "a-listing".to_owned());
+    Some(Failure {
+        source,
+        stage: Stage::Clean,
+        code,
+        message,
+        retry_at: None,
+    })
 }
 
 /// The hints that the page may not overrule: all that a person gave, of a listing's only what was configured.

@@ -75,7 +75,7 @@ pub enum StoreError {
     #[error("only reading is allowed here, and this statement would change something: {0}")]
     Writes(String),
     /// A query that ran out of its time.
-    #[error("the query was stopped after {0:?}; narrow it, or allow more time with --timeout")]
+    #[error("the query was stopped after {0:?}; narrow it, or allow more time with --time-limit")]
     TimeLimit(Duration),
     /// The caller's SQL or search words are wrong.
     #[error("{0}")]

@@ -26,6 +26,8 @@ pub struct Body {
     pub en: Box<str>,
     /// Usual French name; empty where unknown.
     pub fr: Box<str>,
+    /// Its other names as written in the table.
+    pub aliases: Box<[Box<str>]>,
     /// Hashes of folded words: for an ambiguous name to count, all words of one cue must stand in the article.
     pub cues: Box<[Box<[u64]>]>,
 }
@@ -227,7 +229,12 @@ fn read_body(row: &Row<'_>) -> Result<Body, ExtractError> {
         let own = plain(column);
         if own.is_empty() { plain("name") } else { own }
     };
+    let aliases = row
+        .list("aliases")
+        .map(|alias| alias.trim_end_matches('?').into())
+        .collect();
     Ok(Body {
+        aliases,
         id: id.into(),
         kind,
         country: country.into(),

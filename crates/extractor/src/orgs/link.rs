@@ -12,7 +12,7 @@ use super::{
     Country,
     countries::{CountryWords, Named},
     document::Document,
-    fold::{fold, slug},
+    fold::{fold, hash, slug},
     gazetteer::{Body, Gazetteer},
     lexicon::Lexicon,
     names::{bare_company, words_of},
@@ -250,7 +250,7 @@ impl Linker<'_> {
             country: (!body.country.is_empty()).then(|| body.country.to_uppercase()),
             wikidata: None,
             mentions: 0,
-            aliases: Vec::new(),
+            aliases: body.aliases.iter().map(|alias| alias.to_string()).collect(),
         }
     }
 
@@ -369,10 +369,9 @@ fn country_beside(document: &Document<'_>, span: &Span, named: &[Named]) -> Opti
     if let Some(n) = inside {
         return Some(n.country);
     }
-    let short = |at: usize| {
-        let word = &document.words[at];
-        word.end - word.start <= 3 && !matches!(word.shape, super::document::Shape::Mark)
-    };
+    // "of", "de l'": anything else ("in", "and") leaves the country beside the body, not its own: NATO in Ukraine.
+    let joins = ["of", "the", "de", "du", "des", "d", "l", "la", "le", "les"].map(hash);
+    let short = |at: usize| joins.contains(&document.words[at].folded);
     let after = named
         .iter()
         .find(|n| n.start >= span.end && n.start <= span.end + 2);

@@ -21,6 +21,7 @@ pub mod link;
 pub mod model;
 pub mod names;
 pub mod patterns;
+pub mod products;
 pub mod scene;
 pub mod sources;
 pub mod table;
@@ -35,6 +36,7 @@ use document::Document;
 use gazetteer::Gazetteer;
 use lexicon::Lexicon;
 use link::Linker;
+use products::Products;
 use tagger::{Span, Tagger};
 
 /// Two letters, lower case.
@@ -58,6 +60,7 @@ struct Reader {
     lexicon: Lexicon,
     countries: CountryWords,
     tagger: Tagger,
+    products: Products,
 }
 
 impl Reader {
@@ -67,6 +70,7 @@ impl Reader {
             lexicon: Lexicon::load(lang)?,
             countries: CountryWords::load(lang)?,
             tagger: Tagger::load(lang)?,
+            products: Products::load(lang)?,
         })
     }
 }
@@ -114,17 +118,19 @@ impl OrgFinder {
         let texts: Vec<&str> = fields.iter().map(|f| f.text).collect();
         let document = Document::new(&texts, &reader.lexicon, &self.gazetteer);
         let tagged = reader.tagger.tag(&document, &self.gazetteer, FLOOR);
+        let place = |span: &Span| {
+            let (first, last) = (&document.words[span.start], &document.words[span.end - 1]);
+            (first.field, first.start..last.end)
+        };
+        let known = |name: &str| !self.gazetteer.names_of(name).is_empty();
         let spans = patterns::add_legal_forms(&document, tagged);
+        let spans = reader.products.without(spans, &texts, place, known);
         let linker = Linker {
             gazetteer: &self.gazetteer,
             countries: &reader.countries,
             lexicon: &reader.lexicon,
             lang: reader.lang,
             home: context.country.and_then(country_code),
-        };
-        let place = |span: &Span| {
-            let (first, last) = (&document.words[span.start], &document.words[span.end - 1]);
-            (first.field, first.start..last.end)
         };
         let links = linker.link(&document, &spans, |span| {
             let (field, bytes) = place(span);

@@ -1,0 +1,123 @@
+//! Products given as examples of their kind are no companies: "des modèles comme Deep Think et Quick Sketch", "tools such as
+//! Smart Draft". Only names that no gazetteer knows are dropped; `data/{en,fr}/orgs-products.tsv` has the words.
+
+use std::collections::HashSet;
+
+use depeche_model::{Kind, Lang};
+
+use super::tagger::Span;
+use crate::ExtractError;
+
+/// Words before "such as" that say what kind of thing follows, and the words for "such as" themselves.
+#[derive(Debug)]
+pub struct Products {
+    nouns: HashSet<&'static str>,
+    such_as: HashSet<&'static str>,
+}
+
+/// How far before "such as" the noun may stand: "des modèles d'IA avancés comme".
+const REACH: usize = 4;
+
+impl Products {
+    /// Reads the embedded table.
+    ///
+    /// # Errors
+    /// A wrong row.
+    pub fn load(lang: Lang) -> Result<Products, ExtractError> {
+        let content = match lang {
+            Lang::En => include_str!("../../data/en/orgs-products.tsv"),
+            Lang::Fr => include_str!("../../data/fr/orgs-products.tsv"),
+        };
+        let rows = crate::table::read("orgs-products.tsv", content, &["word", "role"])?;
+        let of = |role: &str| {
+            rows.iter()
+                .filter(|row| row.cell(1) == role)
+                .map(|row| row.cell(0))
+                .collect()
+        };
+        Ok(Products {
+            nouns: of("noun"),
+            such_as: of("such-as"),
+        })
+    }
+
+    /// The spans without the products among them. `place` gives the field and bytes of a span, `known` whether a gazetteer has it.
+    pub fn without(
+        &self,
+        spans: Vec<Span>,
+        texts: &[&str],
+        place: impl Fn(&Span) -> (usize, std::ops::Range<usize>),
+        known: impl Fn(&str) -> bool,
+    ) -> Vec<Span> {
+        let mut dropped: Option<(usize, usize)> = None; // field and end of the last example
+        let mut keep = |span: &Span| {
+            let (field, bytes) = place(span);
+            let text = texts[field];
+            let listed = dropped.is_some_and(|(last, end)| {
+                last == field && joins(&text[end..bytes.start.max(end)])
+            });
+            let example = span.kind == Kind::Company
+                && (listed || self.announced(&text[..bytes.start]))
+                && !known(&text[bytes.clone()]);
+            if example {
+                dropped = Some((field, bytes.end));
+            }
+            !example
+        };
+        spans.into_iter().filter(|span| keep(span)).collect()
+    }
+
+    /// Does the text end with a noun and "such as"?
+    fn announced(&self, before: &str) -> bool {
+        let tail = &before[before.ceil_char_boundary(before.len().saturating_sub(80))..];
+        let line = tail
+            .rsplit(['\n', '.', ';', ':'])
+            .next()
+            .unwrap_or(tail)
+            .to_lowercase();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let such_as = (1..=2).find(|n| {
+            words.len() >= *n
+                && self
+                    .such_as
+                    .contains(words[words.len() - n..].join(" ").as_str())
+        });
+        let Some(taken) = such_as else { return false };
+        let nouns = &words[..words.len() - taken];
+        nouns
+            .iter()
+            .rev()
+            .take(REACH)
+            .any(|word| self.nouns.contains(word.trim_matches(',')))
+    }
+}
+
+/// "et", "and", a comma: the list goes on.
+fn joins(between: &str) -> bool {
+    matches!(
+        between.trim(),
+        "et" | "and" | "ou" | "or" | "," | ", and" | ", or"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_of_a_kind_are_announced() {
+        let french = Products::load(Lang::Fr).unwrap();
+        assert!(french.announced("un accès illimité à des modèles avancés comme "));
+        assert!(french.announced("des outils tels que "));
+        assert!(!french.announced("des acteurs majeurs comme "));
+        assert!(!french.announced("Le modèle est cher. Des groupes comme "));
+        let english = Products::load(Lang::En).unwrap();
+        assert!(english.announced("It adds advanced features such as "));
+        assert!(!english.announced("rivals such as "));
+    }
+
+    #[test]
+    fn lists_go_on() {
+        assert!(joins(" et ") && joins(", ") && !joins(". Sam Altman, PDG d’"));
+    }
+}
