@@ -250,7 +250,7 @@ impl Linker<'_> {
             country: (!body.country.is_empty()).then(|| body.country.to_uppercase()),
             wikidata: None,
             mentions: 0,
-            aliases: body.aliases.iter().map(|alias| alias.to_string()).collect(),
+            aliases: body.aliases.iter().map(ToString::to_string).collect(),
         }
     }
 
