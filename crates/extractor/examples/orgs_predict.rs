@@ -38,7 +38,7 @@ fn predict(finder: &OrgFinder, record: &Json) -> Json {
         published: None,
         country: None,
     };
-    let whole = |text: &str| vec![0..text.len()];
+    let whole = |text: &str| std::iter::once(0..text.len()).collect::<Vec<_>>();
     let fields = [
         FieldText {
             field: Field::Title,

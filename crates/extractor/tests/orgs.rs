@@ -11,14 +11,14 @@ use proptest::prelude::*;
 
 fn finder() -> &'static OrgFinder {
     static FINDER: std::sync::OnceLock<OrgFinder> = std::sync::OnceLock::new();
-    FINDER.get_or_init(|| OrgFinder::new(&[]).unwrap())
+    FINDER.get_or_init(|| OrgFinder::new(&[]).expect("the embedded tables are sound"))
 }
 
 fn find(finder: &OrgFinder, lang: Lang, country: Option<&str>, text: &str) -> OrgFindings {
     let fields = [FieldText {
         field: Field::Text,
         text,
-        sentences: vec![0..text.len()],
+        sentences: std::iter::once(0..text.len()).collect(),
     }];
     finder.find(
         &fields,

@@ -2,6 +2,12 @@
 //!
 //! Everything is deterministic: the same data and settings give the same model, byte for byte.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a training program reports on the terminal"
+)]
+
 mod corpus;
 mod examples;
 mod learner;
