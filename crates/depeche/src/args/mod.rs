@@ -86,9 +86,17 @@ pub enum Command {
         /// The shell to print them for.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    #[command(after_help = "Example:\n  depeche man | man -l -")]
-    Man,
+    /// Print a manual page, or write all of them into a folder.
+    #[command(after_help = "Examples:
+  depeche man ingest | man -l -
+  depeche man --dir ~/.local/share/man/man1")]
+    Man {
+        /// Of one command; without it, of depeche as a whole.
+        command: Option<String>,
+        /// Write every page into this folder instead.
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        dir: Option<PathBuf>,
+    },
 }
 
 /// Print the records of saved articles.
@@ -181,8 +189,8 @@ pub struct IngestArgs {
     /// Stop asking for more after this many articles.
     #[arg(long, value_name = "N")]
     pub max_articles: Option<usize>,
-    /// Stop asking for more after this long ("10m", "1h 30m"); what is in flight is finished and stored.
-    #[arg(long, value_name = "TIME")]
+    /// Stop asking for more after this long (90s, 15m, 1h 30m); what is in flight is finished and stored.
+    #[arg(long, value_name = "TIME", value_parser = crate::times::parse)]
     pub max_time: Option<jiff::SignedDuration>,
     /// Requests in flight over all hosts.
     #[arg(long, value_name = "N")]

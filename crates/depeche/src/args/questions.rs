@@ -35,8 +35,8 @@ pub struct QueryArgs {
     pub sql: String,
     /// Values for ?1, ?2, …
     pub parameters: Vec<String>,
-    /// Give up after this long.
-    #[arg(long, value_name = "TIME", default_value = "60s")]
+    /// Give up after this long (500ms, 90s, 15m).
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = crate::times::parse)]
     pub time_limit: jiff::SignedDuration,
     /// Where and how.
     #[command(flatten)]
@@ -61,6 +61,14 @@ pub struct SearchArgs {
     pub read: ReadArgs,
 }
 
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("give at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
 /// Which articles a question is about.
 #[derive(Debug, Args)]
 pub struct FilterArgs {
@@ -76,8 +84,8 @@ pub struct FilterArgs {
     /// Site or host.
     #[arg(long)]
     pub site: Option<String>,
-    /// At most this many rows.
-    #[arg(long, value_name = "N")]
+    /// At most this many rows (20, if not given).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub limit: Option<usize>,
 }
 
@@ -107,7 +115,11 @@ pub enum EntityKind {
 
 /// Companies and agencies, most named first.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  depeche entities --kind agency --since 2025 --limit 10")]
+#[command(
+    after_help = "Example:\n  depeche entities --kind agency --since 2025 --limit 10
+
+`trend` counts the articles of each of the last twelve months, oldest first; a table draws them, `·` is none."
+)]
 pub struct EntitiesArgs {
     /// Only companies, or only agencies.
     #[arg(long, value_enum)]
@@ -175,7 +187,7 @@ pub enum SumOver {
     after_help = "Examples:\n  depeche money --currency EUR --limit 5\n  depeche money --sum month --since 2025\n  depeche money --entity 'General Services Administration'"
 )]
 pub struct MoneyArgs {
-    /// ISO 4217 code.
+    /// ISO 4217 code. Without it, a few of each currency; with --limit N, N in all: the largest of each currency first.
     #[arg(long, value_name = "EUR")]
     pub currency: Option<String>,
     /// Only amounts in a sentence that names this company or agency.
@@ -229,7 +241,7 @@ pub struct TimelineArgs {
     after_help = "Examples:\n  depeche show 3f2a9c\n  depeche show https://example.org/2025/08/14/accord --format json"
 )]
 pub struct ShowArgs {
-    /// Its id, the beginning of its id, or one of its addresses.
+    /// Its id or the beginning of it (4 characters or more), or one of its addresses.
     pub article: String,
     /// Where and how.
     #[command(flatten)]
@@ -240,7 +252,7 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  depeche diff 3f2a9c --from 1 --to 3")]
 pub struct DiffArgs {
-    /// Its id, the beginning of its id, or one of its addresses.
+    /// Its id or the beginning of it (4 characters or more), or one of its addresses.
     pub article: String,
     /// The older revision (the one before `--to`, if not given).
     #[arg(long, value_name = "N")]

@@ -5,7 +5,7 @@ use std::io::stdout;
 use anyhow::Result;
 use depeche_sink::{Filters, Reader};
 
-use super::search::filters;
+use super::answers::filters;
 use crate::{
     args::{ExportArgs, Format},
     exit::Exit,

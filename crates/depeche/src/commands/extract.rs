@@ -51,6 +51,18 @@ pub fn run(args: &ExtractArgs) -> Result<Exit> {
 }
 
 fn check(args: &ExtractArgs) -> Result<()> {
+    let is_address = |input: &&PathBuf| {
+        let text = input.to_string_lossy();
+        text.starts_with("http://") || text.starts_with("https://")
+    };
+    if let Some(url) = args.inputs.iter().find(is_address) {
+        let url = url.display();
+        return Err(UsageError(format!(
+            "{url}: `extract` reads saved articles; `depeche ingest {url}` fetches and stores one, and \
+             `curl -sL {url} | depeche extract - --url {url}` only prints it"
+        ))
+        .into());
+    }
     if args.inputs.is_empty() && args.manifest.is_empty() {
         let message =
             "nothing to read: give files, folders, `-` for standard input, or --manifest FILE";

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod answers;
 pub mod diff;
 pub mod doctor;
 pub mod export;
@@ -45,6 +46,6 @@ pub fn run(args: Args) -> Result<Exit> {
         Command::Reextract(args) => reextract::run(&args, quiet),
         Command::Export(args) => export::run(&args),
         Command::Completions { shell } => shell::completions(shell),
-        Command::Man => shell::man(),
+        Command::Man { command, dir } => shell::man(command.as_deref(), dir.as_deref()),
     }
 }

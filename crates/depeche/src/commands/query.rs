@@ -3,12 +3,12 @@
 use std::{io::stdout, time::Duration};
 
 use anyhow::Result;
-use depeche_sink::{Limits, Reader, Value};
+use depeche_sink::{Limits, Reader, StoreError, Value};
 
 use crate::{
     args::QueryArgs,
     exit::{Exit, UsageError},
-    render,
+    log, render,
 };
 
 /// Prints the rows of one statement that only reads.
@@ -22,18 +22,34 @@ pub fn run(args: &QueryArgs) -> Result<Exit> {
         .iter()
         .map(|text| Value::from(text.as_str()));
     let params: Vec<(&str, Value)> = numbers.iter().map(String::as_str).zip(values).collect();
-    let table = reader.query(
-        &args.sql,
-        &params,
-        Limits {
-            timeout: Some(timeout),
-            rows: None,
-        },
-    )?;
+    let limits = Limits {
+        timeout: Some(timeout),
+        rows: None,
+    };
+    let table = reader.query(&args.sql, &params, limits).map_err(hinted)?;
     render::print_rows(
         &mut stdout().lock(),
         render::choose(args.read.format),
         &table,
     )?;
+    if table.rows.is_empty() {
+        log::note("no rows");
+    }
     Ok(Exit::Done)
+}
+
+/// An error of SQL, with what to do next.
+fn hinted(error: StoreError) -> anyhow::Error {
+    let text = error.to_string();
+    if text.starts_with("no such column") || text.starts_with("no such table") {
+        return UsageError(format!(
+            "{text}; `depeche schema` lists tables, views and columns"
+        ))
+        .into();
+    }
+    if text.starts_with("cannot modify") || matches!(error, StoreError::Writes(_)) {
+        let message = "`depeche query` only reads, and this statement would change the database";
+        return UsageError(format!("{message}; nothing was changed")).into();
+    }
+    error.into()
 }

@@ -1,85 +1,132 @@
 //! The ready questions: each a function of the sink, printed.
 
-use std::io::stdout;
-
 use anyhow::Result;
 use depeche_model::Kind;
-use depeche_sink::{EntityRow, MoneyFilter, Pairs, Period, Reader, SumBy, Table};
+use depeche_sink::{EntityRow, MoneyFilter, Pairs, Period, Reader, SumBy, Table, Value};
 
-use super::search::filters;
+use super::answers::Question;
 use crate::{
     args::{
-        ArticlesArgs, CooccurArgs, EntitiesArgs, EntityKind, MentionsArgs, MoneyArgs, ReadArgs,
-        Step, SumOver, TimelineArgs,
+        ArticlesArgs, CooccurArgs, EntitiesArgs, EntityKind, MentionsArgs, MoneyArgs, Step,
+        SumOver, TimelineArgs,
     },
     exit::Exit,
-    render,
 };
 
 /// `depeche articles`.
 pub fn articles(args: &ArticlesArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
+    let question = Question::new(&reader, &args.filter, &args.read);
     let entity = entity(&reader, args.entity.as_deref())?;
-    print(
-        &args.read,
-        &reader.articles(entity.as_ref(), &filters(&args.filter)?)?,
-    )
+    question.answer(reader.articles(entity.as_ref(), &question.filters()?)?)
 }
 
 /// `depeche entities`.
 pub fn entities(args: &EntitiesArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
-    print(
-        &args.read,
-        &reader.entities(args.kind.map(kind), &filters(&args.filter)?)?,
-    )
+    let question = Question::new(&reader, &args.filter, &args.read);
+    question.answer(reader.entities(args.kind.map(kind), &question.filters()?)?)
 }
 
 /// `depeche mentions`.
 pub fn mentions(args: &MentionsArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
+    let question = Question::new(&reader, &args.filter, &args.read);
     let entity = reader.entity(&args.entity)?;
-    print(
-        &args.read,
-        &reader.mentions(&entity, &filters(&args.filter)?)?,
-    )
+    question.answer(reader.mentions(&entity, &question.filters()?)?)
 }
 
 /// `depeche cooccur`.
 pub fn cooccur(args: &CooccurArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
+    let question = Question::new(&reader, &args.filter, &args.read);
     let pairs = Pairs {
         entity: entity(&reader, args.entity.as_deref())?,
         partner: args.kind.map(kind),
     };
-    print(
-        &args.read,
-        &reader.cooccur(&pairs, &filters(&args.filter)?)?,
-    )
+    question.answer(reader.cooccur(&pairs, &question.filters()?)?)
 }
 
 /// `depeche money`.
 pub fn money(args: &MoneyArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
     let currency = args.currency.as_ref().map(|code| code.to_uppercase());
+    let mut question = Question {
+        currency: currency.as_deref(),
+        ..Question::new(&reader, &args.filter, &args.read)
+    };
     let money = MoneyFilter {
-        currency,
+        currency: currency.clone(),
         entity: entity(&reader, args.entity.as_deref())?,
     };
-    let filters = filters(&args.filter)?;
-    let table = match args.sum {
-        None => reader.money_largest(&money, &filters)?,
-        Some(SumOver::Currency) => reader.money_sums(SumBy::Currency, &money, &filters)?,
-        Some(SumOver::Month) => reader.money_sums(SumBy::Month, &money, &filters)?,
-        Some(SumOver::Company) => reader.money_sums(SumBy::Company, &money, &filters)?,
-        Some(SumOver::Agency) => reader.money_sums(SumBy::Agency, &money, &filters)?,
+    let by = match args.sum {
+        None => {
+            let mut filters = question.filters()?;
+            if args.filter.limit.is_none() && currency.is_none() {
+                filters.limit = None; // a few of each currency
+                question.rows = usize::MAX;
+            }
+            let table = reader.money_largest(&money, &filters)?;
+            return question.answer(fair(table, question.rows));
+        }
+        Some(SumOver::Currency) => SumBy::Currency,
+        Some(SumOver::Month) => SumBy::Month,
+        Some(SumOver::Company) => SumBy::Company,
+        Some(SumOver::Agency) => SumBy::Agency,
     };
-    print(&args.read, &table)
+    if matches!(by, SumBy::Month) && args.filter.limit.is_none() {
+        question.rows = MONTHS;
+    }
+    question.answer(reader.money_sums(by, &money, &question.filters()?)?)
+}
+
+/// Months of a sum where the person gives no limit: twenty years of one currency.
+const MONTHS: usize = 240;
+
+/// At most one row more than `rows` over all currencies: of each currency the largest, then of each the second, and so
+/// on; amounts of different currencies cannot be compared. The order of the rows stays.
+fn fair(mut table: Table, rows: usize) -> Table {
+    let Some(currency) = table.column("currency") else {
+        return table;
+    };
+    let mut ranks: Vec<(usize, usize)> = Vec::with_capacity(table.rows.len()); // rank in its currency, place
+    let mut rank = 0;
+    for at in 0..table.rows.len() {
+        let same = at > 0 && table.rows[at][currency] == table.rows[at - 1][currency];
+        rank = if same { rank + 1 } else { 0 };
+        ranks.push((rank, at));
+    }
+    ranks.sort_unstable();
+    ranks.truncate(rows.saturating_add(1));
+    if ranks.len() > rows {
+        // The row that only tells that there are more must come last, to be taken off.
+        let (_, extra) = ranks[rows];
+        let row = table.rows.remove(extra);
+        let kept = ranks[..rows]
+            .iter()
+            .map(|(_, at)| if *at > extra { at - 1 } else { *at });
+        let kept: std::collections::HashSet<usize> = kept.collect();
+        table.rows = keep(table.rows, |at| kept.contains(&at));
+        table.rows.push(row);
+    }
+    table
+}
+
+fn keep(rows: Vec<Vec<Value>>, kept: impl Fn(usize) -> bool) -> Vec<Vec<Value>> {
+    let numbered = rows.into_iter().enumerate();
+    numbered
+        .filter(|(at, _)| kept(*at))
+        .map(|(_, row)| row)
+        .collect()
 }
 
 /// `depeche timeline`.
 pub fn timeline(args: &TimelineArgs) -> Result<Exit> {
     let reader = Reader::open(&args.read.db)?;
+    let question = Question {
+        rows: args.filter.limit.unwrap_or(PERIODS),
+        ..Question::new(&reader, &args.filter, &args.read)
+    };
     let entity = reader.entity(&args.entity)?;
     let period = match args.by {
         Step::Day => Period::Day,
@@ -87,11 +134,11 @@ pub fn timeline(args: &TimelineArgs) -> Result<Exit> {
         Step::Month => Period::Month,
         Step::Year => Period::Year,
     };
-    print(
-        &args.read,
-        &reader.timeline(&entity, period, &filters(&args.filter)?)?,
-    )
+    question.answer(reader.timeline(&entity, period, &question.filters()?)?)
 }
+
+/// Periods of a timeline where the person gives no limit: nearly three years of days.
+const PERIODS: usize = 1000;
 
 fn entity(reader: &Reader, given: Option<&str>) -> Result<Option<EntityRow>> {
     Ok(given.map(|given| reader.entity(given)).transpose()?)
@@ -102,9 +149,4 @@ fn kind(kind: EntityKind) -> Kind {
         EntityKind::Company => Kind::Company,
         EntityKind::Agency => Kind::Agency,
     }
-}
-
-fn print(read: &ReadArgs, table: &Table) -> Result<Exit> {
-    render::print_rows(&mut stdout().lock(), render::choose(read.format), table)?;
-    Ok(Exit::Done)
 }

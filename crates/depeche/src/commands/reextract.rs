@@ -13,7 +13,7 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{extract::user_tables, search::filters};
+use super::{answers::filters, extract::user_tables};
 use crate::{
     args::{Format, ReextractArgs},
     exit::Exit,

@@ -82,6 +82,6 @@ fn row(record: &Record, mention: &Mention) -> [String; 22] {
         date.and_then(|d| d.last)
             .map(|d| d.to_string())
             .unwrap_or_default(),
-        facts::snippet(record, mention, 160),
+        facts::snippet(record, mention, 160, facts::BRACKETS),
     ]
 }

@@ -32,7 +32,7 @@ pub fn explain(out: &mut impl Write, line: &Line, clipping: &Clipping) -> Result
             mention.confidence,
             value(mention),
             mention.rule,
-            facts::snippet(record, mention, 100),
+            facts::snippet(record, mention, 100, facts::BRACKETS),
         )?;
     }
     writeln!(out)?;

@@ -71,7 +71,7 @@ fn amount(money: &Money) -> String {
 }
 
 /// Thousands set apart with commas.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     let (sign, digits) = whole
         .strip_prefix('-')
@@ -86,8 +86,16 @@ fn grouped(number: &str) -> String {
     out + rest
 }
 
-/// The words around a mention, at most `width` characters, the mention itself in square brackets, on one line.
-pub(super) fn snippet(record: &Record, mention: &Mention, width: usize) -> String {
+/// Marks of a mention in its snippet, for text without emphasis.
+pub(super) const BRACKETS: (char, char) = ('[', ']');
+
+/// The words around a mention, at most `width` characters, the mention itself between `marks`, on one line.
+pub(super) fn snippet(
+    record: &Record,
+    mention: &Mention,
+    width: usize,
+    marks: (char, char),
+) -> String {
     let field = match mention.field {
         Field::Title => record.title.as_deref().unwrap_or_default(),
         Field::Text => &record.text,
@@ -112,7 +120,8 @@ pub(super) fn snippet(record: &Record, mention: &Mention, width: usize) -> Strin
     } else {
         after.to_owned()
     };
-    format!("{before}[{}]{after}", mention.text)
+    let (open, close) = marks;
+    format!("{before}{open}{}{close}{after}", mention.text)
         .trim()
         .to_owned()
 }

@@ -1,10 +1,13 @@
 //! Printing: records for people and for programs, and tables of query results.
 
+mod answer;
 mod csv_rows;
 mod explain;
 mod facts;
+mod grid;
 mod record_table;
 mod rows;
+mod screen;
 
 use std::io::{IsTerminal, Write};
 
@@ -14,7 +17,9 @@ use depeche_model::Record;
 use crate::args::Format;
 
 pub use explain::explain;
-pub use rows::print_rows;
+pub use grid::MARKS;
+pub use rows::{print_answer, print_rows};
+pub use screen::{Screen, may_colour, wrapped};
 
 /// The format asked for, else a table on a terminal and JSON lines in a pipe.
 pub fn choose(format: Option<Format>) -> Format {

@@ -3,10 +3,12 @@
 use std::io::Write;
 
 use anyhow::Result;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use depeche_model::{Kind, Record};
 
-use super::facts;
+use super::{
+    Screen, facts,
+    grid::{self, Cell, Column},
+};
 
 /// Prints one record; a rule sets it apart from the one before.
 pub(super) fn print(
@@ -33,7 +35,8 @@ pub(super) fn print(
     for kind in [Kind::Company, Kind::Agency, Kind::Money, Kind::Date] {
         let rows: Vec<_> = facts.iter().filter(|fact| fact.kind == kind).collect();
         if !rows.is_empty() {
-            writeln!(out, "\n{}\n{}", heading(kind), table(record, &rows))?;
+            writeln!(out, "\n{}", heading(kind))?;
+            table(out, record, &rows)?;
         }
     }
     Ok(())
@@ -73,31 +76,28 @@ fn heading(kind: Kind) -> &'static str {
     }
 }
 
-fn table(record: &Record, rows: &[&facts::Fact<'_>]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    for fact in rows {
+/// Name or value, how often, and the words that prove it.
+fn table(out: &mut impl Write, record: &Record, rows: &[&facts::Fact<'_>]) -> Result<()> {
+    let column = |least, right| Column {
+        name: String::new(),
+        right,
+        least,
+        rank: 0,
+    };
+    let columns = [
+        column(0, false),
+        column(28, false),
+        column(4, true),
+        column(28, false),
+    ];
+    let cells = |fact: &&facts::Fact<'_>| {
+        let snippet = facts::snippet(record, fact.first, 90, grid::MARKS);
         let count = format!("×{}", fact.count);
-        table.add_row([
-            "",
-            fact.label.as_str(),
-            count.as_str(),
-            facts::snippet(record, fact.first, 90).as_str(),
-        ]);
-    }
-    let widest = ColumnConstraint::UpperBoundary(Width::Percentage(40));
-    for (at, constraint) in [
-        (0, ColumnConstraint::Absolute(Width::Fixed(2))),
-        (1, widest),
-    ] {
-        if let Some(column) = table.column_mut(at) {
-            column.set_constraint(constraint);
-        }
-    }
-    if let Some(count) = table.column_mut(2) {
-        count.set_cell_alignment(CellAlignment::Right);
-    }
-    table
+        [String::new(), fact.label.clone(), count, snippet]
+            .map(|text| Cell::new(&text))
+            .to_vec()
+    };
+    let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
+    grid::print(out, &Screen::of_stdout(), &columns, &rows)?;
+    Ok(())
 }
