@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::{StoreError, amount::Columns, connect, points::Points, prepare, read};
+use crate::{StoreError, amount::Columns, connect, points::Points, prepare, read, sums};
 
 /// What was looked at, and what is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -40,10 +40,11 @@ pub const MOST_PROBLEMS: usize = 20;
 pub fn check(path: &Path) -> Result<CheckReport, StoreError> {
     let connection = connect::reader(path)?;
     let mut report = CheckReport::default();
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 7] = [
         ("integrity", integrity),
         ("foreign keys", foreign_keys),
         ("counts", counts),
+        ("sums", day_sums),
         ("articles", articles),
         ("pages", pages),
         ("full-text rows", full_text_rows),
@@ -117,6 +118,13 @@ fn counts(connection: &Connection, report: &mut CheckReport) -> Result<(), Store
              JOIN store_articles a ON a.key = p.article WHERE p.sentences <> m.places",
         ),
         (
+            "the cast of article %",
+            "SELECT a.id FROM store_articles a LEFT JOIN store_casts c ON c.article = a.key
+             LEFT JOIN (SELECT article, group_concat(entity || ':' || trim(sentences, '[]'), ';' ORDER BY entity) AS line
+                        FROM store_appearances GROUP BY article) p ON p.article = a.key
+             WHERE c.line IS NOT p.line",
+        ),
+        (
             "the repetition of an amount in article %",
             "SELECT DISTINCT a.id FROM
                  (SELECT article, repeated,
@@ -140,6 +148,27 @@ fn counts(connection: &Connection, report: &mut CheckReport) -> Result<(), Store
             let what = what.replace('%', &id?);
             report.problems.push(format!("{what} is not what the rows say"));
         }
+    }
+    Ok(())
+}
+
+/// The sums of days that are not stale, against the amounts.
+fn day_sums(connection: &Connection, report: &mut CheckReport) -> Result<(), StoreError> {
+    let all = sums::ALL;
+    let sql = format!(
+        "SELECT DISTINCT day FROM (
+             SELECT * FROM (SELECT * FROM store_sums EXCEPT {all})
+             UNION ALL SELECT * FROM (SELECT * FROM ({all}) EXCEPT SELECT * FROM store_sums))
+         WHERE day NOT IN (SELECT day FROM stale_days) ORDER BY day LIMIT {MOST_PROBLEMS}"
+    );
+    let mut select = connection.prepare(&sql)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let day: String = row.get(0)?;
+        let day = if day.is_empty() { "no day" } else { &day };
+        report.problems.push(format!(
+            "the sums of {day} are not what its amounts add up to"
+        ));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use crate::{
     StoreError, functions,
@@ -38,6 +38,8 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
     // What undoes a single statement is kept in memory; by default SQLite writes it to a temporary file.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // Plans hold for any parameter: without this SQLite plans some statements anew at each use.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(128);
     functions::register(&connection)?;
     migrate::migrate(&mut connection, path, SCHEMA_VERSION)?;

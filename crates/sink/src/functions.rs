@@ -89,8 +89,8 @@ impl Aggregate<Exact, Option<String>> for ExactSum {
     }
 }
 
-/// Numbers in both of two arrays such as `[-1,0,4]`, each ascending. What is no number is skipped.
-fn shared(a: &str, b: &str) -> i64 {
+/// Numbers in both of two arrays such as `[-1,0,4]` or `-1,0,4`, each ascending. What is no number is skipped.
+pub(crate) fn shared(a: &str, b: &str) -> i64 {
     let numbers = |text| str::split(text, ['[', ',', ']']).filter_map(|n| n.parse::<i64>().ok());
     let (mut a, mut b) = (numbers(a), numbers(b));
     let (mut one, mut other) = (a.next(), b.next());

@@ -28,6 +28,7 @@ mod reader;
 mod schema;
 mod snapshot;
 mod store;
+mod sums;
 mod table;
 mod time;
 

@@ -13,7 +13,7 @@ use crate::StoreError;
 pub const APPLICATION_ID: i32 = 0x4445_5043;
 
 /// The schema version that this program writes.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// In the order of application; the n-th leads to version n.
 const STEPS: [&str; SCHEMA_VERSION as usize] = [
@@ -21,6 +21,7 @@ const STEPS: [&str; SCHEMA_VERSION as usize] = [
     include_str!("../migrations/0002_search.sql"),
     include_str!("../migrations/0003_crawl.sql"),
     include_str!("../migrations/0004_views.sql"),
+    include_str!("../migrations/0005_counts.sql"),
 ];
 
 /// What the header of an open file says.

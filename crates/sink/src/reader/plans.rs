@@ -63,7 +63,7 @@ fn entity() -> EntityRow {
 type Question = fn(&Reader, &Filters) -> Result<crate::Table, StoreError>;
 
 /// A question, whether it is asked of one month, and what its plan must name.
-const QUESTIONS: [(Question, bool, &str); 15] = [
+const QUESTIONS: [(Question, bool, &str); 18] = [
     (|r, f| r.articles(None, f), false, "articles_by_day"),
     (
         |r, f| r.articles(None, f),
@@ -118,6 +118,21 @@ const QUESTIONS: [(Question, bool, &str); 15] = [
     (
         |r, f| r.money_sums(SumBy::Currency, &MoneyFilter::default(), f),
         false,
+        "SCAN store_sums",
+    ),
+    (
+        |r, f| r.money_sums(SumBy::Month, &MoneyFilter::default(), f),
+        true,
+        "PRIMARY KEY (day>? AND day<?)",
+    ),
+    (
+        |r, f| r.money_sums(SumBy::Month, &MoneyFilter::default(), f),
+        false,
+        "articles_by_day (day=?)",
+    ),
+    (
+        |r, _| r.money_sums(SumBy::Currency, &MoneyFilter::default(), &french()),
+        false,
         "COVERING INDEX mentions_by_amount",
     ),
     (
@@ -155,6 +170,13 @@ fn paid_by() -> DealFilter {
     DealFilter {
         payer: Some(entity()),
         ..DealFilter::default()
+    }
+}
+
+fn french() -> Filters {
+    Filters {
+        lang: Some("fr".to_owned()),
+        ..Filters::default()
     }
 }
 

@@ -61,7 +61,7 @@ impl<'a> Batch<'a> {
         seen: &str,
     ) -> Result<Stored, StoreError> {
         let id = clipping.record.id.clone();
-        let (key, origins) = self.write(&id, 1, clipping, digest, seen)?;
+        let (key, origins) = self.write((None, &id), 1, clipping, digest, seen)?;
         self.add_text(key, &clipping.record, origins);
         self.insert_facts(key, clipping, digest)?;
         let stored = match self.lead(key, None, digest)? {
@@ -81,7 +81,13 @@ impl<'a> Batch<'a> {
         digest: &Digest,
         seen: &str,
     ) -> Result<(), StoreError> {
-        let (key, origins) = self.write(&known.id, revision, clipping, digest, seen)?;
+        let (key, origins) = self.write(
+            (Some(known.key), &known.id),
+            revision,
+            clipping,
+            digest,
+            seen,
+        )?;
         self.change_text(key, &clipping.record, &origins)?;
         self.replace_facts(key, clipping, digest)?;
         if known.text_hash != digest.text_hash {
@@ -153,10 +159,11 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Writes the article's row and its page; gives its key, and the origins of its fields for the text's row.
+    /// Writes the article's row, new or `known` by its key, and its page; gives its key, and the origins of its fields
+    /// for the text's row.
     fn write(
         &self,
-        id: &str,
+        (known, id): (Option<i64>, &str),
         revision: u32,
         clipping: &Clipping,
         digest: &Digest,
@@ -166,38 +173,40 @@ impl<'a> Batch<'a> {
             record, article, ..
         } = clipping;
         let published = record.published;
-        let key: i64 = self.tx.prepare_cached(UPSERT_ARTICLE)?.query_row(
-            params![
-                id,
-                record.url,
-                record.canonical_url,
-                record.site,
-                identity::host(clipping),
-                json(&record.authors)?,
-                published.map(|p| p.to_string()),
-                published.and_then(|p| p.instant()).map(time::text),
-                published.map(|p| p.date.to_string()),
-                record.modified.map(|m| m.to_string()),
-                record.lang,
-                record.locale,
-                article.section,
-                article.description,
-                article.image.as_ref().map(url::Url::as_str),
-                article.is_accessible_for_free,
-                rounded(article.quality),
-                digest.fingerprint.words as i64,
-                json(&record.warnings)?,
-                record.extractor,
-                revision,
-                self.run.0,
-                seen,
-                digest.text_hash,
-                digest.record_hash,
-                digest.page_hash,
-                digest.fingerprint.simhash.cast_signed(),
-            ],
-            |row| row.get(0),
-        )?;
+        let sql = match known {
+            Some(_) => UPDATE_ARTICLE,
+            None => INSERT_ARTICLE,
+        };
+        self.tx.prepare_cached(sql)?.execute(params![
+            id,
+            record.url,
+            record.canonical_url,
+            record.site,
+            identity::host(clipping),
+            json(&record.authors)?,
+            published.map(|p| p.to_string()),
+            published.and_then(|p| p.instant()).map(time::text),
+            published.map(|p| p.date.to_string()),
+            record.modified.map(|m| m.to_string()),
+            record.lang,
+            record.locale,
+            article.section,
+            article.description,
+            article.image.as_ref().map(url::Url::as_str),
+            article.is_accessible_for_free,
+            rounded(article.quality),
+            digest.fingerprint.words as i64,
+            json(&record.warnings)?,
+            record.extractor,
+            revision,
+            self.run.0,
+            seen,
+            digest.text_hash,
+            digest.record_hash,
+            digest.page_hash,
+            digest.fingerprint.simhash.cast_signed(),
+        ])?;
+        let key = known.unwrap_or_else(|| self.tx.last_insert_rowid());
         let origins: serde_json::Map<String, serde_json::Value> = article
             .origins
             .iter()
@@ -247,24 +256,23 @@ fn json(value: &impl serde::Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|e| StoreError::Stored(e.to_string()))
 }
 
-const UPSERT_ARTICLE: &str = "
+const INSERT_ARTICLE: &str = "
     INSERT INTO store_articles
         (id, url, canonical_url, site, host, authors, published, published_utc, day, modified, lang, locale,
          section, description, image, free, quality, words, warnings, extractor, revision, first_run,
          first_seen, last_seen, changed_at, text_hash, record_hash, page_hash, simhash)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?23, ?23, ?24, ?25, ?26, ?27)
-    ON CONFLICT (id) DO UPDATE SET
-        url = excluded.url, canonical_url = excluded.canonical_url, site = excluded.site, host = excluded.host,
-        authors = excluded.authors, published = excluded.published, published_utc = excluded.published_utc,
-        day = excluded.day, modified = excluded.modified, lang = excluded.lang, locale = excluded.locale,
-        section = excluded.section, description = excluded.description, image = excluded.image,
-        free = excluded.free, quality = excluded.quality, words = excluded.words, warnings = excluded.warnings,
-        extractor = excluded.extractor, last_seen = max(last_seen, excluded.last_seen),
-        changed_at = iif(revision = excluded.revision, changed_at, excluded.changed_at),
-        revision = excluded.revision, text_hash = excluded.text_hash, record_hash = excluded.record_hash,
-        page_hash = excluded.page_hash, simhash = excluded.simhash
-    RETURNING key";
+            ?23, ?23, ?23, ?24, ?25, ?26, ?27)";
+
+/// With the parameters of [`INSERT_ARTICLE`].
+const UPDATE_ARTICLE: &str = "
+    UPDATE store_articles SET
+        url = ?2, canonical_url = ?3, site = ?4, host = ?5, authors = ?6, published = ?7, published_utc = ?8, day = ?9,
+        modified = ?10, lang = ?11, locale = ?12, section = ?13, description = ?14, image = ?15, free = ?16,
+        quality = ?17, words = ?18, warnings = ?19, extractor = ?20, last_seen = max(last_seen, ?23),
+        changed_at = iif(revision = ?21, changed_at, ?23), revision = ?21,
+        text_hash = ?24, record_hash = ?25, page_hash = ?26, simhash = ?27
+    WHERE id = ?1";
 
 const UPSERT_PAGE: &str = "
     INSERT INTO store_pages (article, revision, source, requested_url, final_url, fetched_at, status, content_type,

@@ -16,11 +16,38 @@ use crate::{
 pub(super) struct KnownEntities {
     /// By id: the key, and the entity as last written.
     by_id: HashMap<String, (i64, Entity)>,
-    /// Names as written.
-    names: HashSet<(i64, String)>,
+    /// Names as written, by key.
+    names: HashMap<i64, HashSet<String>>,
+}
+
+/// Appearances that a batch added, by entity: articles and mentions. A batch names the same few again and again, and each
+/// is written once.
+#[derive(Debug, Default)]
+pub(super) struct NewCounts(HashMap<i64, (i64, i64)>);
+
+impl NewCounts {
+    /// Counts an appearance.
+    pub(super) fn add(&mut self, entity: i64, mentions: i64) {
+        let count = self.0.entry(entity).or_default();
+        count.0 += 1;
+        count.1 += mentions;
+    }
 }
 
 impl Batch<'_> {
+    /// Adds what waits to the counts of entities.
+    pub(super) fn flush_counts(&mut self) -> Result<(), StoreError> {
+        let mut counts: Vec<_> = self.counts.0.drain().collect();
+        counts.sort_unstable();
+        let sql =
+            "UPDATE entities SET articles = articles + ?2, mentions = mentions + ?3 WHERE key = ?1";
+        let mut update = self.tx.prepare_cached(sql)?;
+        for (key, (articles, mentions)) in counts {
+            update.execute(params![key, articles, mentions])?;
+        }
+        Ok(())
+    }
+
     /// Writes the entities of a record where they are new or better known; gives their keys by id. A mention that
     /// refers to an entity the record does not describe makes one with the mention's own words for a name.
     pub(super) fn keys<'r>(
@@ -91,8 +118,8 @@ impl Batch<'_> {
         name: &str,
         basis: &'static str,
     ) -> Result<(), StoreError> {
-        let entry = (key, name.to_owned());
-        if basis == "seen" && self.entities.names.contains(&entry) {
+        let known = self.entities.names.get(&key);
+        if basis == "seen" && known.is_some_and(|names| names.contains(name)) {
             return Ok(());
         }
         let sql = "INSERT INTO entity_names (entity, name, folded, basis) VALUES (?1, ?2, ?3, ?4)
@@ -103,7 +130,8 @@ impl Batch<'_> {
             .prepare_cached(sql)?
             .execute(params![key, name, fold(name), basis])?;
         if basis != "initials" {
-            self.entities.names.insert(entry);
+            let known = self.entities.names.entry(key).or_default();
+            known.insert(name.to_owned());
         }
         Ok(())
     }

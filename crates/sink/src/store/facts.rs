@@ -17,9 +17,12 @@ impl Batch<'_> {
         clipping: &Clipping,
         digest: &Digest,
     ) -> Result<(), StoreError> {
+        // What the article itself added in this batch must be there before it is taken away.
+        self.flush_counts()?;
         for sql in [
             "DELETE FROM store_mentions WHERE article = ?1",
             "DELETE FROM store_appearances WHERE article = ?1",
+            "DELETE FROM store_casts WHERE article = ?1",
             "DELETE FROM store_deals WHERE article = ?1",
         ] {
             self.tx.prepare_cached(sql)?.execute([key])?;
@@ -62,7 +65,7 @@ impl Batch<'_> {
     }
 
     fn appearances(
-        &self,
+        &mut self,
         article: i64,
         record: &Record,
         keys: &HashMap<&str, i64>,
@@ -81,11 +84,22 @@ impl Batch<'_> {
             "INSERT INTO store_appearances (article, entity, day, mentions, in_title, sentences)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut statement = self.tx.prepare_cached(sql)?;
+        let mut cast = String::new();
         for (entity, (count, sentences)) in found {
             let in_title = sentences.first().is_some_and(|first| *first < 0);
             let numbers: Vec<String> = sentences.iter().map(i64::to_string).collect();
-            let numbers = format!("[{}]", numbers.join(","));
+            let numbers = numbers.join(",");
+            let gap = if cast.is_empty() { "" } else { ";" };
+            cast.push_str(&format!("{gap}{entity}:{numbers}"));
+            let numbers = format!("[{numbers}]");
             statement.execute(params![article, entity, day, count, in_title, numbers])?;
+            self.counts.add(entity, count);
+        }
+        if !cast.is_empty() {
+            let sql = "INSERT INTO store_casts (article, line) VALUES (?1, ?2)";
+            self.tx
+                .prepare_cached(sql)?
+                .execute(params![article, cast])?;
         }
         Ok(())
     }

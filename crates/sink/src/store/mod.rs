@@ -12,6 +12,7 @@ mod identity;
 mod near;
 mod runs;
 mod sources;
+mod sums;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use crate::{
     prepare::{Prepared, prepare_each},
     time,
 };
-use entities::KnownEntities;
+use entities::{KnownEntities, NewCounts};
 use texts::NewText;
 
 pub use again::ReadAgain;
@@ -152,6 +153,7 @@ struct Batch<'a> {
     now: String,
     entities: &'a mut KnownEntities,
     texts: Vec<NewText<'a>>,
+    counts: NewCounts,
 }
 
 impl<'a> Batch<'a> {
@@ -167,6 +169,7 @@ impl<'a> Batch<'a> {
             now: time::text(now),
             entities,
             texts: Vec::new(),
+            counts: NewCounts::default(),
         }
     }
 
@@ -187,6 +190,7 @@ impl<'a> Batch<'a> {
     /// The last step before the commit.
     fn finish(&mut self, stored: &[Stored]) -> Result<(), StoreError> {
         self.flush_texts()?;
+        self.flush_counts()?;
         self.count(stored)
     }
 }

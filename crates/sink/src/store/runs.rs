@@ -118,6 +118,7 @@ impl Store {
             [run.0],
         )?;
         tx.commit()?;
+        self.sum_stale_days()?;
         // Lets SQLite keep its statistics good; cheap where nothing changed much.
         self.connection.execute_batch("PRAGMA optimize")?;
         self.lock = None;

@@ -1,10 +1,13 @@
 //! `depeche cooccur`: who is named together with whom.
 
-use depeche_model::Kind;
+use std::collections::HashMap;
 
-use super::{DEFAULT_LIMIT, EntityRow};
+use depeche_model::Kind;
+use rusqlite::params;
+
+use super::{DEFAULT_LIMIT, EntityRow, UNHURRIED};
 use crate::{
-    StoreError, Table,
+    StoreError, Table, Value, functions,
     reader::{Filters, Reader, filters::Conditions},
 };
 
@@ -38,30 +41,65 @@ impl Reader {
         filters: &Filters,
     ) -> Result<Table, StoreError> {
         let mut conditions = Conditions::of(filters, "p.day");
-        conditions.limit(filters.limit.unwrap_or(DEFAULT_LIMIT));
         conditions.with("p.entity = :entity".to_owned(), "entity", entity.key);
-        // Joined only where they are asked about: a famous entity has a great many partners.
+        // Joined only where they are asked about: a famous entity is in a great many articles.
         let articles = match filters.lang.is_some() || filters.site.is_some() {
             true => "CROSS JOIN store_articles a ON a.key = p.article",
             false => "",
         };
-        let kinds = match kind {
-            Some(kind) => {
-                conditions.with("k.kind = :kind".to_owned(), "kind", kind.name());
-                "CROSS JOIN entities k ON k.key = q.entity"
-            }
-            None => "",
-        };
+        // In the order of the rows, which lie side by side.
         let sql = format!(
-            "SELECT e.id, e.kind, e.name, t.articles, t.sentences
-             FROM (SELECT q.entity AS other, count(*) AS articles, sum(shared(p.sentences, q.sentences)) AS sentences
-                   FROM store_appearances p {articles}
-                   CROSS JOIN store_appearances q ON q.article = p.article AND q.entity <> p.entity
-                   {kinds} WHERE true{} GROUP BY q.entity ORDER BY 2 DESC, 3 DESC, 1 LIMIT :limit) t
-             CROSS JOIN entities e ON e.key = t.other ORDER BY t.articles DESC, t.sentences DESC, e.id",
+            "WITH named AS MATERIALIZED (SELECT p.article FROM store_appearances p {articles} WHERE true{} ORDER BY p.article)
+             SELECT c.line FROM named CROSS JOIN store_casts c ON c.article = named.article",
             conditions.and()
         );
-        self.ask(&sql, &conditions)
+        let mut partners = Partners::default();
+        self.each(&sql, &conditions.params, UNHURRIED, |row| {
+            if let Some(cast) = row.first().and_then(Value::as_text) {
+                partners.add(cast, entity.key);
+            }
+            Ok(true)
+        })?;
+        self.named(partners, kind, filters.limit.unwrap_or(DEFAULT_LIMIT))
+    }
+
+    /// The first `limit` partners of the kind, with their names.
+    fn named(
+        &self,
+        partners: Partners,
+        kind: Option<Kind>,
+        limit: usize,
+    ) -> Result<Table, StoreError> {
+        let mut table = Table {
+            columns: ["id", "kind", "name", "articles", "sentences"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..Table::default()
+        };
+        let sql =
+            "SELECT id, kind, name FROM entities WHERE key = ?1 AND (?2 IS NULL OR kind = ?2)";
+        let mut select = self.connection.prepare_cached(sql)?;
+        for (key, articles, sentences) in partners.most_first() {
+            if table.rows.len() == limit {
+                break;
+            }
+            let mut rows = select.query(params![key, kind.map(Kind::name)])?;
+            if let Some(row) = rows.next()? {
+                let mut values = (0..3)
+                    .map(|column| row.get_ref(column).map(Value::from))
+                    .collect::<Result<Vec<_>, _>>()?;
+                values.extend([articles, sentences].map(Value::Integer));
+                table.rows.push(values);
+            }
+        }
+        // Keys differ between files: what is equal stands in the order of ids.
+        table.rows.sort_by(|a, b| {
+            let counts = |row: &[Value]| (row[3].as_integer(), row[4].as_integer());
+            counts(b)
+                .cmp(&counts(a))
+                .then_with(|| a[0].as_text().cmp(&b[0].as_text()))
+        });
+        Ok(table)
     }
 
     fn all_pairs(&self, filters: &Filters) -> Result<Table, StoreError> {
@@ -82,5 +120,61 @@ impl Reader {
             conditions.and()
         );
         self.ask(&sql, &conditions)
+    }
+}
+
+/// Who is named together with one entity: articles and sentences that name both, by key. Counted here and not by SQLite,
+/// which would sort every appearance of every partner.
+#[derive(Debug, Default)]
+struct Partners(HashMap<i64, (i64, i64)>);
+
+impl Partners {
+    /// Counts an article by its line of `store_casts`.
+    fn add(&mut self, cast: &str, subject: i64) {
+        let Some((_, named)) = members(cast).find(|(key, _)| *key == subject) else {
+            return;
+        };
+        for (key, sentences) in members(cast) {
+            if key != subject {
+                let count = self.0.entry(key).or_default();
+                count.0 += 1;
+                count.1 += functions::shared(named, sentences);
+            }
+        }
+    }
+
+    /// Key, articles, sentences.
+    fn most_first(self) -> Vec<(i64, i64, i64)> {
+        let mut out: Vec<_> = self.0.into_iter().map(|(k, (a, s))| (k, a, s)).collect();
+        out.sort_unstable_by_key(|(key, articles, sentences)| (-articles, -sentences, *key));
+        out
+    }
+}
+
+/// The entities of a line of `store_casts`, each with its sentences as written.
+fn members(cast: &str) -> impl Iterator<Item = (i64, &str)> {
+    cast.split(';').filter_map(|member| {
+        let (key, sentences) = member.split_once(':')?;
+        Some((key.parse().ok()?, sentences))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partners_are_counted_by_article_and_by_sentence() {
+        let mut partners = Partners::default();
+        for cast in [
+            "3:0,2;12:-1,0,4;77:3",
+            "12:5;77:5",
+            "3:1;77:1",
+            "",
+            "nonsense",
+        ] {
+            partners.add(cast, 12);
+        }
+        assert_eq!(partners.most_first(), [(77, 2, 1), (3, 1, 1)]);
     }
 }

@@ -4,6 +4,7 @@ use super::{DEFAULT_LIMIT, EntityRow};
 use crate::{
     StoreError, Table,
     reader::{Filters, Reader, filters::Conditions},
+    sums,
 };
 
 /// Which amounts count.
@@ -77,11 +78,12 @@ impl Reader {
         money: &MoneyFilter,
         filters: &Filters,
     ) -> Result<Table, StoreError> {
+        let one = filters.lang.is_none() && filters.site.is_none() && money.entity.is_none();
+        if one && let Some(table) = self.sums_of_days(by, money, filters)? {
+            return Ok(table);
+        }
         let mut conditions = Conditions::of(filters, "a.day");
-        conditions.limit(filters.limit.unwrap_or(match by {
-            SumBy::Month => 240,
-            _ => DEFAULT_LIMIT,
-        }));
+        conditions.limit(filters.limit.unwrap_or(default_limit(by)));
         if let Some(currency) = &money.currency {
             let code = currency.to_uppercase();
             conditions.with("m.currency = :currency".to_owned(), "currency", code);
@@ -151,17 +153,84 @@ impl Reader {
         self.ask(&sql, &conditions)
     }
 
+    /// The sums that the file keeps day by day, where it does for the question and few days wait to be counted.
+    fn sums_of_days(
+        &self,
+        by: SumBy,
+        money: &MoneyFilter,
+        filters: &Filters,
+    ) -> Result<Option<Table>, StoreError> {
+        let (shown, parts, order) = match by {
+            SumBy::Currency => ("", "currency", "amounts DESC, currency"),
+            SumBy::Month => (
+                "nullif(substr(day, 1, 7), '') AS month,",
+                "currency, month",
+                "month DESC, amounts DESC, currency",
+            ),
+            SumBy::Company | SumBy::Agency => return Ok(None),
+        };
+        if self.many_stale_days()? {
+            return Ok(None);
+        }
+        let mut conditions = Conditions::of(filters, "day");
+        if filters.since.is_some() || filters.until.is_some() {
+            conditions.only("day <> ''");
+        }
+        if let Some(currency) = &money.currency {
+            let code = currency.to_uppercase();
+            conditions.with("currency = :currency".to_owned(), "currency", code);
+        }
+        conditions.limit(filters.limit.unwrap_or(default_limit(by)));
+        let sql = format!(
+            "SELECT currency, {shown} sum(articles) AS articles, sum(amounts) AS amounts, decimal_sum(sum) AS sum,
+                    max(largest) AS largest
+             FROM (SELECT * FROM store_sums WHERE day NOT IN (SELECT day FROM stale_days) UNION ALL {})
+             WHERE true{} GROUP BY {parts} ORDER BY {order} LIMIT :limit",
+            sums::STALE,
+            conditions.and()
+        );
+        self.ask(&sql, &conditions).map(Some)
+    }
+
+    fn many_stale_days(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM stale_days LIMIT ?1)";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let days: i64 = select.query_row([MANY_DAYS], |row| row.get(0))?;
+        Ok(days == MANY_DAYS)
+    }
+
     /// The currencies to look at, the one with most amounts first.
     fn currencies(&self, money: &MoneyFilter) -> Result<Vec<String>, StoreError> {
         if let Some(currency) = &money.currency {
             return Ok(vec![currency.to_uppercase()]);
         }
-        let sql =
+        let sql = if self.many_stale_days()? {
             "SELECT currency FROM store_mentions WHERE kind = 'money' AND currency IS NOT NULL
-                   GROUP BY currency ORDER BY count(*) DESC, currency";
+             GROUP BY currency ORDER BY count(*) DESC, currency"
+        } else {
+            // From one currency to the next by index, and their order from the sums.
+            "WITH RECURSIVE codes (code) AS (
+                 SELECT min(currency) FROM store_mentions WHERE kind = 'money'
+                 UNION ALL
+                 SELECT (SELECT min(currency) FROM store_mentions WHERE kind = 'money' AND currency > code)
+                 FROM codes WHERE code IS NOT NULL)
+             SELECT code FROM codes
+             LEFT JOIN (SELECT currency, sum(amounts) AS amounts FROM store_sums GROUP BY currency) ON currency = code
+             WHERE code IS NOT NULL ORDER BY amounts DESC, code"
+        };
         let table = self.ask(sql, &Conditions::default())?;
         let code = |row: &Vec<crate::Value>| row.first()?.as_text().map(str::to_owned);
         Ok(table.rows.iter().filter_map(code).collect())
+    }
+}
+
+/// Days that are counted anew for a question; beyond, all amounts by index are quicker.
+const MANY_DAYS: i64 = 40;
+
+fn default_limit(by: SumBy) -> usize {
+    match by {
+        SumBy::Month => 240,
+        _ => DEFAULT_LIMIT,
     }
 }
 
