@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "its table is its output")]
 
+mod floor;
 mod generate;
 mod questions;
 
@@ -28,13 +29,16 @@ fn main() -> Result<(), StoreError> {
             .and_then(|n| n.parse().ok())
             .unwrap_or(default)
     };
-    let (articles, page_bytes, batch) = (number(100_000), number(20_000), number(256));
+    let (articles, page_bytes, batch) = (number(100_000), number(20_000), number(500));
     let path = Path::new(&path);
-    write(path, articles, page_bytes, batch.max(1))?;
+    if write(path, articles, page_bytes, batch.max(1))? {
+        floor::measure(path, batch.max(1) as i64)?;
+    }
     questions::ask(path)
 }
 
-fn write(path: &Path, articles: usize, page_bytes: usize, size: usize) -> Result<(), StoreError> {
+/// Writes the articles, or finds that they are there.
+fn write(path: &Path, articles: usize, page_bytes: usize, size: usize) -> Result<bool, StoreError> {
     let mut store = Store::open(path)?;
     let run = store.begin_run("bench", "generator 1", Timestamp::now())?;
     let mut generator = Generator::new(1, page_bytes);
@@ -51,9 +55,8 @@ fn write(path: &Path, articles: usize, page_bytes: usize, size: usize) -> Result
         busy += processor_time().saturating_sub(busy_before);
         if done == 0 && stored.iter().all(|one| one.name() == "unchanged") {
             println!("{} holds these articles already", path.display());
-            return store
-                .end_run(run, RunState::Done, None, Timestamp::now())
-                .map(drop);
+            store.end_run(run, RunState::Done, None, Timestamp::now())?;
+            return Ok(false);
         }
         done += batch.len();
         if done / 10_000 > (done - batch.len()) / 10_000 {
@@ -81,11 +84,11 @@ fn write(path: &Path, articles: usize, page_bytes: usize, size: usize) -> Result
         bytes as f64 / done as f64,
         start.elapsed().as_secs_f64()
     );
-    Ok(())
+    Ok(true)
 }
 
 /// Time that this thread has had of a processor, where the system says; a shared machine makes wall time misleading.
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = text.split(' ').next().and_then(|n| n.parse().ok());
     Duration::from_nanos(nanoseconds.unwrap_or_default())
