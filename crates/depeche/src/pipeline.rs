@@ -31,7 +31,7 @@ const FRONTIER: (usize, usize) = (2000, 50);
 /// Hosts whose turn is waited for at the same time. Waiting is cheap; how many are asked at once, the fetcher bounds.
 const HOSTS: usize = 128;
 /// Outcomes that are stored in one transaction, at most.
-const STORE_BATCH: usize = 200;
+const STORE_BATCH: usize = 500;
 
 /// What a run works with.
 pub struct Job {
