@@ -82,7 +82,7 @@ fn the_same_batch_twice_adds_nothing() {
 fn search_folds_accents_and_case() {
     let place = common::Place::new();
     let (mut store, run) = place.store();
-    let text = "Le ministère de la Défense achète des avions. L'œuvre de l'État.";
+    let text = "Le ministère de la Défense achète des avions. L'œuvre de l’État. Un sous‑traitant post-Brexit, aujourd'hui.";
     let batch = [piece("https://example.org/a", "Un marché", text).outcome()];
     store.store(run, &batch, at(1)).unwrap();
     for words in [
@@ -93,6 +93,15 @@ fn search_folds_accents_and_case() {
         "l'etat",
         "oeuvre",
         "title:marche",
+        "l’état",
+        "sous-traitant",
+        "sous-trait*",
+        "\"sous traitant\"",
+        "post-brexit",
+        "aujourd'hui",
+        "«\u{a0}ministère de la défense\u{a0}»",
+        "“post Brexit” NOT budget",
+        "rock' OR 'aujourd",
     ] {
         let found = place
             .reader()

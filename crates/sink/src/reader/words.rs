@@ -1,31 +1,39 @@
 //! Search words as people type them, as a query for FTS5.
 //!
 //! Words are joined by AND. Kept from FTS5: `"a phrase"`, `prefix*`, `AND`, `OR`, `NOT` in capitals, brackets,
-//! `title:word`, `NEAR(a b, 5)`. Everything else is quoted, so that "l'Oréal", "AT&T" or "U.S." are words and no errors.
+//! `title:word`, `NEAR(a b, 5)`. Everything else is quoted, so that "l'Oréal", "AT&T" or "U.S." are words and no errors;
+//! a word with a hyphen or an apostrophe is a phrase: its parts, one after the other. Quotation marks may be typographic.
 
 use crate::StoreError;
 
 /// Writes the FTS5 query.
 ///
 /// # Errors
-/// No word to search for, or brackets that do not match.
+/// No word to search for, brackets that do not match, or an operator without words on both sides.
 pub(super) fn query(words: &str) -> Result<String, StoreError> {
-    let pieces = pieces(words);
+    let words = words.replace(['«', '»', '“', '”', '„'], "\"");
+    let pieces = pieces(&words);
     if !pieces
         .iter()
         .any(|p| matches!(p, Piece::Term(_) | Piece::Near(..)))
     {
         return Err(StoreError::Query(
-            "there is no word to search for; try: depeche search \"prefix* OR 'a phrase'\""
+            "there is no word to search for; try: depeche search 'contract OR \"a whole phrase\" OR prefix*'"
                 .to_owned(),
         ));
     }
     let mut out = String::new();
     let mut depth = 0_i32;
     let mut after_operand = false;
-    for piece in &pieces {
-        let operand = matches!(piece, Piece::Term(_) | Piece::Near(..) | Piece::Open);
-        if operand && after_operand {
+    for (n, piece) in pieces.iter().enumerate() {
+        if let Piece::Operator(operator) = piece
+            && !(after_operand && pieces.get(n + 1).is_some_and(Piece::begins_operand))
+        {
+            return Err(StoreError::Query(format!(
+                "{operator} needs words on both sides, `budget {operator} defense`; write it small to search for the word"
+            )));
+        }
+        if piece.begins_operand() && after_operand {
             out.push_str("AND ");
         }
         match piece {
@@ -63,6 +71,12 @@ enum Piece {
     Operator(&'static str),
     Open,
     Close,
+}
+
+impl Piece {
+    fn begins_operand(&self) -> bool {
+        matches!(self, Piece::Term(_) | Piece::Near(..) | Piece::Open)
+    }
 }
 
 fn pieces(words: &str) -> Vec<Piece> {
@@ -187,6 +201,19 @@ mod tests {
             ("cœur", "(\"coeur\" OR \"cœur\")"),
             ("— budget —", "\"budget\""),
             ("\"open", "\"open\""),
+            (
+                "sous-traitant post-Brexit",
+                "\"sous-traitant\" AND \"post-Brexit\"",
+            ),
+            ("sous-trait*", "\"sous-trait\"*"),
+            ("aujourd’hui", "\"aujourd’hui\""),
+            ("« défense nationale »", "\" défense nationale \""),
+            (
+                "“open source” NOT gratuit",
+                "\"open source\" NOT \"gratuit\"",
+            ),
+            ("rock 'n' roll", "\"rock\" AND \"'n'\" AND \"roll\""),
+            ("and or not", "\"and\" AND \"or\" AND \"not\""),
         ] {
             assert_eq!(query(words).unwrap(), want, "{words}");
         }
@@ -194,8 +221,23 @@ mod tests {
 
     #[test]
     fn nothing_to_search_for_is_said() {
-        for words in ["", "  ", "«»", "AND", "(a", "a)"] {
-            assert_eq!(query(words).unwrap_err().code(), "query", "{words}");
+        for (words, said) in [
+            ("", "no word"),
+            ("  ", "no word"),
+            ("«»", "no word"),
+            ("AND", "no word"),
+            ("()", "no word"),
+            ("(a", "bracket"),
+            ("a)", "bracket"),
+            ("NEAR(a b", "bracket"),
+            ("a OR", "OR needs words on both sides"),
+            ("NOT a", "NOT needs words on both sides"),
+            ("a AND OR b", "AND needs words on both sides"),
+            ("(a OR) b", "OR needs words on both sides"),
+        ] {
+            let error = query(words).unwrap_err();
+            assert_eq!(error.code(), "query", "{words}");
+            assert!(error.to_string().contains(said), "{words}: {error}");
         }
     }
 }
