@@ -1,4 +1,5 @@
-//! The writer is killed, again and again, at any moment: what it said was stored is there, and the file is sound.
+//! The writer is killed, again and again, at any moment, or finds the disk full: what it said was stored is there, and
+//! the file is sound.
 //!
 //! The writer is this test program itself, started with an environment variable. After each commit it says so on its
 //! output; the test kills it some milliseconds later, and compares.
@@ -43,7 +44,10 @@ fn writer() {
         let batch: Vec<_> = (next..next + BATCH)
             .map(|n| full(&format!("https://example.org/{n}")).outcome())
             .collect();
-        store.store(run, &batch, now).unwrap();
+        if let Err(error) = store.store(run, &batch, now) {
+            println!("stopped: {}: {error}", error.code());
+            return;
+        }
         next += BATCH;
         println!("committed {next}");
         std::io::stdout().flush().unwrap();
@@ -116,4 +120,43 @@ fn a_killed_writer_loses_nothing_it_committed() {
     assert!(committed > 0, "the writer never got anywhere");
     let killed = place.lines("SELECT count(*) FROM runs WHERE state = 'killed'");
     assert!(killed[0].parse::<u64>().unwrap() > 0);
+}
+
+/// No file may grow beyond a few hundred kilobytes: to the writer, the disk is full.
+#[test]
+fn a_full_disk_loses_nothing_it_committed() {
+    let place = Place::new();
+    drop(Store::open(&place.db()).unwrap());
+    let mut committed = 0;
+    for blocks in [900, 1200, 3000] {
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        let out = Command::new("sh")
+            .args(["-c", &limited])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "writer", "--ignored", "--nocapture"])
+            .env(DATABASE, place.db())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        let stopped = said.lines().find(|line| line.contains("stopped: "));
+        let stopped = stopped.unwrap_or_else(|| panic!("{blocks} blocks did not stop it: {said}"));
+        assert!(
+            stopped.contains("stopped: io: ") || stopped.contains("stopped: disk-full: "),
+            "{stopped}"
+        );
+        let numbers = said
+            .lines()
+            .filter_map(|line| line.rsplit_once("committed ")?.1.parse().ok());
+        committed = numbers.last().unwrap_or(committed);
+        let count = place.count("articles").cast_unsigned();
+        assert_eq!(count, committed, "with {blocks} blocks");
+        let report = check(&place.db()).unwrap();
+        assert!(report.is_sound(), "{:?}", report.problems);
+    }
+    assert!(committed > 0, "the writer never got anywhere");
+    // With room again, it goes on.
+    let (mut store, run) = place.store();
+    let one = [full("https://example.org/more").outcome()];
+    let stored = store.store(run, &one, common::at(0)).unwrap();
+    assert_ne!(stored[0].name(), "failed");
 }
