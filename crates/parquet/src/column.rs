@@ -161,7 +161,7 @@ impl Column {
             (Values::Bytes(all), Value::Text(text)) => all.push(ByteArray::from(text.into_bytes())),
             (Values::Bytes(all), Value::Blob(bytes)) => all.push(ByteArray::from(bytes)),
             (Values::Bytes(all), other) => {
-                all.push(ByteArray::from(other.to_string().into_bytes()))
+                all.push(ByteArray::from(other.to_string().into_bytes()));
             }
             (Values::Integers(all), Value::Integer(number)) => all.push(number),
             (Values::Integers(all), Value::Text(text)) => all.push(moment(&text)?),

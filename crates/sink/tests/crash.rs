@@ -144,10 +144,10 @@ fn a_full_disk_loses_nothing_it_committed() {
             stopped.contains("stopped: io: ") || stopped.contains("stopped: disk-full: "),
             "{stopped}"
         );
-        let numbers = said
+        let mut numbers = said
             .lines()
             .filter_map(|line| line.rsplit_once("committed ")?.1.parse().ok());
-        committed = numbers.last().unwrap_or(committed);
+        committed = numbers.next_back().unwrap_or(committed);
         let count = place.count("articles").cast_unsigned();
         assert_eq!(count, committed, "with {blocks} blocks");
         let report = check(&place.db()).unwrap();

@@ -336,6 +336,8 @@ fn an_amount_that_an_article_repeats_counts_once() {
         .money_sums(SumBy::Company, &any, &Filters::default())
         .unwrap();
     assert_eq!(column(&table, "sum"), ["5", "5"]);
+    let largest = reader.money_largest(&any, &Filters::default()).unwrap();
+    assert_eq!(column(&largest, "amount"), ["5", "5", "0.2016", "5"]);
     assert!(depeche_sink::check(&place.db()).unwrap().is_sound());
 }
 

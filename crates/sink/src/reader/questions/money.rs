@@ -32,7 +32,7 @@ pub enum SumBy {
 impl Reader {
     /// The largest amounts, largest first within each currency; without a currency, those of every currency, the
     /// currency with most amounts first. `currency`, `amount`, `text`, `sentence`, `day`, `site`, `title`, `article_id`, `url`.
-    /// The limit holds for each currency. Near-duplicates of another article are left out.
+    /// The limit holds for each currency. Near-duplicates of another article are left out, and what an article repeats.
     ///
     /// # Errors
     /// The file failed.
@@ -48,8 +48,15 @@ impl Reader {
             conditions.limit(filters.limit.unwrap_or(one));
             conditions.with("m.currency = :currency".to_owned(), "currency", currency);
             let from = amounts(money, filters, &mut conditions);
+            // Each amount once an article; of a sentence that names the entity twice, once.
+            let once = if money.entity.is_none() {
+                conditions.only("m.repeated = 0");
+                ""
+            } else {
+                "DISTINCT"
+            };
             let sql = format!(
-                "SELECT m.currency, m.amount_exact AS amount, m.text,
+                "SELECT {once} m.currency, m.amount_exact AS amount, m.text,
                         (SELECT substr(CASE m.field WHEN 'title' THEN title ELSE text END,
                                        m.sentence_start + 1, m.sentence_stop - m.sentence_start)
                          FROM store_texts WHERE article = m.article) AS sentence,
