@@ -63,6 +63,14 @@ impl Cleaner {
         })
     }
 
+    /// A cleaner whose block classifier is `table`, a text in the form of `data/block_model.tsv`: for cross-validation. Fails if
+    /// it cannot be read.
+    pub fn with_block_model(table: &'static str) -> Result<Cleaner, CleanError> {
+        let mut cleaner = Cleaner::new()?;
+        cleaner.body.set_model(table)?;
+        Ok(cleaner)
+    }
+
     /// The article on `page`. A page that is no article comes back with a warning and a low quality; an error means that
     /// there is nothing to read at all.
     pub fn clean(&self, page: &Page) -> Result<Article, CleanError> {

@@ -113,30 +113,6 @@ def fit(pages, params=PARAMS, rounds=ROUNDS):
     return lgb.train(params, lgb.Dataset(x, y, weight=w / w.mean()), rounds)
 
 
-def cross_validate(pages, extra, folds=8, params=PARAMS, rounds=ROUNDS):
-    sites = sorted({p.site for p in pages + extra})
-    np.random.RandomState(1).shuffle(sites)
-    fold = {s: i % folds for i, s in enumerate(sites)}
-    out = [None] * len(pages)
-    for f in range(folds):
-        model = fit([p for p in pages + extra if fold[p.site] != f], params, rounds)
-        for i, p in enumerate(pages):
-            if fold[p.site] == f:
-                out[i] = model.predict(p.x)
-    return out
-
-
-def keep(page, p, threshold):
-    """As the cleaner selects: blocks over the threshold, nothing long said twice."""
-    seen, out = set(), []
-    for i, text in enumerate(page.text):
-        ok = p[i] > threshold and not (page.n[i] >= 8 and text in seen)
-        if ok:
-            seen.add(text)
-        out.append(ok)
-    return out
-
-
 def write(model, names, path):
     """Nodes of all trees, one a row: inner nodes name a feature, leaves (feature `-`) a score."""
     rows = []
@@ -163,30 +139,33 @@ def write(model, names, path):
                 f.write("\t".join([str(number)] + row) + "\n")
 
 
+def load(gold, work, more=()):
+    """Names of the features, pages with gold, pages with weak labels. WORK holds blocks.jsonl and teachers.jsonl, and more-N.jsonl
+    for the N-th further manifest."""
+    names, pages = rig.load(gold, os.path.join(work, "blocks.jsonl"))
+    teachers = {}
+    for line in open(os.path.join(work, "teachers.jsonl"), encoding="utf-8"):
+        e = json.loads(line)
+        teachers[e["file"]] = (e["trafilatura"], e["readability"])
+    full, extra = split(names, pages, teachers, os.path.dirname(gold))
+    for at, manifest in enumerate(more):
+        full += rig.load(manifest, os.path.join(work, f"more-{at}.jsonl"))[1]
+    return names, full, extra
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("gold")
-    ap.add_argument("blocks")
-    ap.add_argument("teachers")
-    ap.add_argument("--cv", action="store_true")
-    ap.add_argument("--out")
+    ap.add_argument("work")
+    ap.add_argument("--more", nargs="*", default=[])
+    ap.add_argument("--out", required=True)
     args = ap.parse_args()
-    names, pages = rig.load(args.gold, args.blocks)
-    teachers = {}
-    for line in open(args.teachers, encoding="utf-8"):
-        e = json.loads(line)
-        teachers[e["file"]] = (e["trafilatura"], e["readability"])
-    full, extra = split(names, pages, teachers, os.path.dirname(args.gold))
+    names, full, extra = load(args.gold, args.work, args.more)
     print(len(full), "pages with gold,", len(extra), "with weak labels", flush=True)
-    if args.cv:
-        scores = cross_validate(full, extra)
-        for t in (0.3, 0.4, 0.5, 0.6, 0.7):
-            print(t, rig.report(full, [keep(p, q, t) for p, q in zip(full, scores)]), flush=True)
-    if args.out:
-        model = fit(full + extra)
-        write(model, names, args.out)
-        gain = model.feature_importance("gain")
-        print([(names[i], int(gain[i])) for i in np.argsort(-gain)[:30]])
+    model = fit(full + extra)
+    write(model, names, args.out)
+    gain = model.feature_importance("gain")
+    print([(names[i], int(gain[i])) for i in np.argsort(-gain)[:30]])
 
 
 if __name__ == "__main__":

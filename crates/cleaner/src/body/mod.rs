@@ -25,7 +25,11 @@ pub(crate) use select::Verdict;
 
 use depeche_model::{Article, Origin};
 
-use crate::{CleanError, dom::Dom};
+use crate::{
+    CleanError,
+    dom::Dom,
+    tables::{Table, table},
+};
 
 /// The tables that the body is found with.
 pub(crate) struct BodyTables {
@@ -40,8 +44,15 @@ impl BodyTables {
         Ok(BodyTables {
             cues: CueFinder::new()?,
             phrases: PhraseFinder::new()?,
-            model: Model::new()?,
+            model: Model::new(table!("block_model.tsv"))?,
         })
+    }
+
+    /// Takes another table of the classifier.
+    pub(crate) fn set_model(&mut self, text: &'static str) -> Result<(), CleanError> {
+        let name = "block model";
+        self.model = Model::new(Table { name, text })?;
+        Ok(())
     }
 
     /// The cues of every element of the page.

@@ -2,7 +2,7 @@
 //! How it was trained, and how well it does on sites it has not seen, is in `train/train_blocks.py`.
 
 use super::features;
-use crate::{CleanError, tables::table};
+use crate::{CleanError, tables::Table};
 
 /// No feature: a leaf.
 const LEAF: u16 = u16::MAX;
@@ -23,13 +23,13 @@ struct Node {
 
 impl Model {
     /// Reads the table.
-    pub(crate) fn new() -> Result<Model, CleanError> {
+    pub(crate) fn new(table: Table) -> Result<Model, CleanError> {
         let names = features::names();
         let mut model = Model {
             nodes: Vec::new(),
             roots: Vec::new(),
         };
-        let rows = table!("block_model.tsv").rows(&["tree", "feature", "value", "skip"])?;
+        let rows = table.rows(&["tree", "feature", "value", "skip"])?;
         for row in &rows {
             let tree: usize = row.parse(0)?;
             if tree == model.roots.len() {
@@ -58,7 +58,7 @@ impl Model {
         }
         if model.nodes.last().is_some_and(|n| n.feature != LEAF) {
             return Err(CleanError::Table {
-                table: "block_model.tsv",
+                table: table.name,
                 line: 0,
                 reason: "the last tree has no end".into(),
             });
