@@ -69,7 +69,7 @@ impl ExplainedBlock {
         ExplainedBlock {
             kept: verdict.kept,
             score: verdict.score,
-            reason: verdict.reason,
+            reason: verdict.reason.into_owned(),
             path: path.join(" > "),
             text: block.text.clone(),
         }

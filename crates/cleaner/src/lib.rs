@@ -135,7 +135,7 @@ impl Cleaner {
         metadata::fill(&view, &self.metadata, &mut article, &mut fields);
 
         let json_body = structured.body().unwrap_or_default();
-        let verdicts = self
+        let mut verdicts = self
             .body
             .judge(&dom, &cues, &blocks, &known(&article, &json_body));
         article.text = body::render::render(
@@ -158,6 +158,7 @@ impl Cleaner {
         }
         verdict::judge(&view, &verdicts, &mut article);
         let blocks = if with_blocks {
+            body::explain(&dom, &cues, &blocks, &mut verdicts);
             blocks
                 .iter()
                 .zip(verdicts)

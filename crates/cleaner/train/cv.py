@@ -21,17 +21,28 @@ def folds_of(pages, seed, count):
     return {s: i % count for i, s in enumerate(sites)}
 
 
-def predictions(args, names, full, extra, seed):
-    """Predictions for every page with gold, each by a model that saw no page of its site."""
+def train_folds(args, seed):
+    """Writes each fold's model and the ids of its pages with gold into WORK."""
+    names, full, extra = train_blocks.load(args.gold, args.work, args.more)
     fold = folds_of(full + extra, seed, args.folds)
-    found = {}
     for f in range(args.folds):
-        held_out = [p for p in full if fold[p.site] == f and p.corpus != "extra"]
+        table, ids = fold_files(args, seed, f)
         model = train_blocks.fit([p for p in full + extra if fold[p.site] != f])
-        table, ids = os.path.join(args.work, f"fold{f}.tsv"), os.path.join(args.work, f"fold{f}.ids")
         train_blocks.write(model, names, table)
         with open(ids, "w", encoding="utf-8") as out:
-            out.write("\n".join(p.id for p in held_out))
+            out.write("\n".join(p.id for p in full if fold[p.site] == f))
+
+
+def fold_files(args, seed, f):
+    stem = os.path.join(args.work, f"seed{seed}-fold{f}")
+    return stem + ".tsv", stem + ".ids"
+
+
+def predictions(args, seed):
+    """Predictions for every page with gold, each by a model that saw no page of its site."""
+    found = {}
+    for f in range(args.folds):
+        table, ids = fold_files(args, seed, f)
         command = [args.predict, args.gold, "--model", table, "--only", ids]
         for line in subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines():
             entry = json.loads(line)
@@ -64,12 +75,14 @@ def main():
     ap.add_argument("--seeds", type=int, default=3)
     ap.add_argument("--folds", type=int, default=8)
     ap.add_argument("--more", nargs="*", default=[])
+    ap.add_argument("--reuse", action="store_true", help="the models of the last run: where only rules changed")
     ap.add_argument("--predict", default="target/release/examples/predict")
     args = ap.parse_args()
-    names, full, extra = train_blocks.load(args.gold, args.work, args.more)
     runs = []
     for seed in range(1, args.seeds + 1):
-        found = predictions(args, names, full, extra, seed)
+        if not args.reuse:
+            train_folds(args, seed)
+        found = predictions(args, seed)
         with open(os.path.join(args.work, f"cv{seed}.jsonl"), "w", encoding="utf-8") as out:
             out.writelines(json.dumps(entry, ensure_ascii=False) + "\n" for entry in found.values())
         runs.append(score(args, found))

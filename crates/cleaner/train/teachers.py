@@ -1,8 +1,8 @@
-"""Texts that two open extractors find on the pages of the manifest, one JSON line a page: weak labels for train_blocks.py where a
-page has no gold text. Only what both agree on becomes a label.
+"""Texts that two open extractors find on the pages of the manifests, one JSON line a page: weak labels for train_blocks.py where a
+page of the bench has no gold text. Only what both agree on becomes a label. For pages from elsewhere (corpus "extra") the text
+that came with them stands for the second extractor.
 
-    pip install trafilatura readability-lxml lxml_html_clean
-    python3 teachers.py GOLD > teachers.jsonl
+    python3 teachers.py MANIFEST... > teachers.jsonl
 """
 import gzip
 import json
@@ -15,24 +15,26 @@ from readability import Document
 
 
 def main():
-    gold = sys.argv[1]
     done = set()
-    for line in open(gold, encoding="utf-8"):
-        e = json.loads(line)
-        if e.get("text") or e["file"] in done:
-            continue
-        done.add(e["file"])
-        page = gzip.open(os.path.join(os.path.dirname(gold), e["file"])).read()
-        out = {"file": e["file"]}
-        try:
-            out["trafilatura"] = trafilatura.extract(page, include_comments=False) or ""
-        except Exception:  # a teacher that fails on a page teaches nothing there
-            out["trafilatura"] = ""
-        try:
+    for manifest in sys.argv[1:]:
+        for line in open(manifest, encoding="utf-8"):
+            e = json.loads(line)
+            asked = not e.get("text") or e["corpus"] == "extra"
+            if asked and e["file"] not in done:
+                done.add(e["file"])
+                page = gzip.open(os.path.join(os.path.dirname(manifest), e["file"])).read()
+                print(json.dumps(teach(e, page), ensure_ascii=False), flush=True)
+
+
+def teach(entry, page):
+    out = {"file": entry["file"], "trafilatura": "", "readability": entry.get("text") or ""}
+    try:
+        out["trafilatura"] = trafilatura.extract(page, include_comments=False) or ""
+        if not out["readability"]:
             out["readability"] = lxml.html.fromstring(Document(page.decode("utf-8", "replace")).summary()).text_content()
-        except Exception:
-            out["readability"] = ""
-        print(json.dumps(out, ensure_ascii=False), flush=True)
+    except Exception:  # a teacher that fails on a page teaches nothing there
+        pass
+    return out
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 //! 2. The page is split into blocks of text (`blocks`).
 //! 3. Each block is described by what it says, where it stands, what is around it and how it agrees with the
 //!    metadata (`features`), and a classifier gives the probability that it is part of the article (`model`, a table).
-//! 4. Rules that hold on any page decide the rest (`select`): a text said twice is kept once, a heading with nothing
-//!    under it goes.
-//! 5. What is kept is written out in reading order (`render`).
+//! 4. Rules that hold on any page have the last word (`rules`): comments, captions, the headline again.
+//! 5. `select` decides: a text said twice is kept once, a heading with nothing under it goes.
+//! 6. What is kept is written out in reading order (`render`).
 
 pub(crate) mod blocks;
 pub(crate) mod cues;
@@ -14,6 +14,7 @@ pub(crate) mod features;
 mod model;
 pub(crate) mod phrases;
 pub(crate) mod render;
+mod rules;
 mod select;
 
 use blocks::{Block, count_words};
@@ -21,7 +22,7 @@ use cues::{CueFinder, Cues};
 use features::{Features, Known};
 use model::Model;
 use phrases::PhraseFinder;
-pub(crate) use select::Verdict;
+pub(crate) use select::{Verdict, explain};
 
 use depeche_model::{Article, Origin};
 
@@ -76,7 +77,7 @@ impl BodyTables {
                 self.model.probability(&values)
             })
             .collect();
-        select::select(dom, cues, blocks, &scores, &self.phrases)
+        select::select(&features, &scores)
     }
 }
 

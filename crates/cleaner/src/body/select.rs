@@ -1,21 +1,27 @@
 //! From probabilities to a decision for each block, with the reason in words.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     blocks::{Block, Kind},
     cues::{Cue, Cues},
-    phrases::{PhraseFinder, PhraseKind},
+    features::{Features, shingles},
+    rules::Page,
 };
-use crate::dom::{Dom, Tag};
+use crate::dom::Dom;
 
 /// Probability from which a block is kept.
 const KEEP: f32 = 0.5;
 /// Words from which a text that was kept before is not kept again.
 const REPEAT_WORDS: usize = 8;
-
-/// The most words of a line that sells the rest.
-const PAYWALL_WORDS: usize = 40;
+/// Words from which a text nearly all of which was kept before is not kept again.
+const NEAR_WORDS: usize = 12;
+/// Share of a text that must have been kept before.
+const NEAR: f32 = 0.9;
+/// Words under which what was kept is no article, so that the best text of the page is taken instead.
+const NOTHING_WORDS: usize = 40;
+/// A text as sure as this share of the surest is then taken with it.
+const NEARLY_AS_SURE: f32 = 0.6;
 
 /// What was decided of a block, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,75 +30,73 @@ pub(crate) struct Verdict {
     pub(crate) kept: bool,
     /// The classifier's probability.
     pub(crate) score: f32,
-    /// Why, for people.
-    pub(crate) reason: String,
+    /// Why, for people; empty where the classifier alone decided, until [`explain`] fills it.
+    pub(crate) reason: Cow<'static, str>,
 }
 
 /// Decides.
-pub(crate) fn select(
-    dom: &Dom,
-    cues: &[Cues],
-    blocks: &[Block],
-    scores: &[f32],
-    phrases: &PhraseFinder,
-) -> Vec<Verdict> {
-    let mut seen = HashSet::new();
-    let mut verdicts: Vec<Verdict> = blocks
-        .iter()
-        .zip(scores)
-        .map(|(block, score)| {
-            let likely = *score > KEEP;
-            if likely
-                && let Some(cue) = foreign_box(dom, cues, block)
-                    .or_else(|| paywall_line(dom, cues, block, phrases))
-            {
-                return Verdict {
-                    kept: false,
-                    score: *score,
-                    reason: format!("in a box of its own: {}", cue.name()),
-                };
-            }
-            if likely && block.words >= REPEAT_WORDS && !seen.insert(block.text.as_str()) {
-                return Verdict {
-                    kept: false,
-                    score: *score,
-                    reason: "said before".into(),
-                };
-            }
+pub(super) fn select(features: &Features, scores: &[f32]) -> Vec<Verdict> {
+    let blocks = features.blocks;
+    let page = Page::new(features);
+    let mut verdicts: Vec<Verdict> = (0..blocks.len())
+        .map(|at| {
+            let rule = page.against(at);
             Verdict {
-                kept: likely,
-                score: *score,
-                reason: looks_like(dom, cues, block),
+                kept: scores[at] > KEEP && rule.is_none(),
+                score: scores[at],
+                reason: Cow::Borrowed(rule.unwrap_or_default()),
             }
         })
         .collect();
+    take_the_best_of_little(blocks, &mut verdicts);
+    drop_repeated(blocks, &mut verdicts);
     drop_bare_headings(blocks, &mut verdicts);
     verdicts
 }
 
-/// Comments and consent boxes are never the article, however much they read like one. An element that also holds a
-/// headline is no such box: some sites name the whole page so.
-fn foreign_box(dom: &Dom, cues: &[Cues], block: &Block) -> Option<Cue> {
-    dom.lineage(block.node)
-        .take_while(|id| !matches!(dom.tag(*id), Tag::Body | Tag::Main | Tag::Article))
-        .find_map(|id| {
-            let cue = [Cue::Comment, Cue::Consent]
-                .into_iter()
-                .find(|c| cues[id as usize].has(*c))?;
-            let headline = dom.inside(id).any(|inner| dom.tag(inner) == Tag::H1);
-            (!headline).then_some(cue)
-        })
+/// Where hardly anything was kept, the surest text and what is nearly as sure.
+fn take_the_best_of_little(blocks: &[Block], verdicts: &mut [Verdict]) {
+    let kept = blocks.iter().zip(&*verdicts).filter(|(_, v)| v.kept);
+    if kept.map(|(b, _)| b.words).sum::<usize>() >= NOTHING_WORDS {
+        return;
+    }
+    let running = |b: &Block| b.words >= NEAR_WORDS && b.link_words * 2 < b.words;
+    let surest = blocks
+        .iter()
+        .zip(&*verdicts)
+        .filter(|(b, v)| v.reason.is_empty() && running(b))
+        .map(|(_, v)| v.score)
+        .fold(0.0, f32::max);
+    for verdict in verdicts {
+        let sure = verdict.score > (surest * NEARLY_AS_SURE).max(0.05);
+        if sure && !verdict.kept && verdict.reason.is_empty() {
+            verdict.kept = true;
+            verdict.reason = Cow::Borrowed("the surest of a page with little text");
+        }
+    }
 }
 
-/// "Subscribe to continue" in a box of the paywall. The box's name alone says nothing: it may hold the article.
-fn paywall_line(dom: &Dom, cues: &[Cues], block: &Block, phrases: &PhraseFinder) -> Option<Cue> {
-    let short = block.words <= PAYWALL_WORDS && phrases.read(&block.text).has(PhraseKind::Ask);
-    let walled = short
-        && dom
-            .lineage(block.node)
-            .take(6)
-            .any(|id| cues[id as usize].has(Cue::Paywall));
-    walled.then_some(Cue::Paywall)
+/// A text said twice, as where a page holds a copy for phones, is kept once.
+fn drop_repeated(blocks: &[Block], verdicts: &mut [Verdict]) {
+    let mut seen = HashSet::new();
+    let mut said: HashSet<u64> = HashSet::new();
+    for (block, verdict) in blocks.iter().zip(verdicts).filter(|(_, v)| v.kept) {
+        let again = block.words >= REPEAT_WORDS && !seen.insert(block.text.as_str());
+        let near = || {
+            let (mut all, mut known) = (0.0, 0.0);
+            for shingle in shingles(&block.text) {
+                all += 1.0;
+                known += f32::from(u8::from(said.contains(&shingle)));
+            }
+            known > all * NEAR
+        };
+        if again || (block.words >= NEAR_WORDS && near()) {
+            verdict.kept = false;
+            verdict.reason = Cow::Borrowed("said before");
+        } else {
+            said.extend(shingles(&block.text));
+        }
+    }
 }
 
 /// A heading after which nothing was kept heads nothing.
@@ -105,7 +109,16 @@ fn drop_bare_headings(blocks: &[Block], verdicts: &mut [Verdict]) {
             break;
         }
         verdict.kept = false;
-        verdict.reason = "a heading with nothing under it".into();
+        verdict.reason = Cow::Borrowed("a heading with nothing under it");
+    }
+}
+
+/// Gives a reason to the verdicts of the classifier alone.
+pub(crate) fn explain(dom: &Dom, cues: &[Cues], blocks: &[Block], verdicts: &mut [Verdict]) {
+    for (block, verdict) in blocks.iter().zip(verdicts) {
+        if verdict.reason.is_empty() {
+            verdict.reason = Cow::Owned(looks_like(dom, cues, block));
+        }
     }
 }
 
