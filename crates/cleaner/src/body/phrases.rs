@@ -10,8 +10,10 @@ const WINDOW: usize = 400;
 /// What a wording asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PhraseKind {
-    /// To subscribe, register, give.
+    /// Perhaps to subscribe, register, give.
     Ask,
+    /// To do so at once, in words that no report uses.
+    Call,
     /// To read something else.
     More,
     /// To pass it on.
@@ -32,6 +34,7 @@ impl PhraseKind {
     /// All, in the order of the features.
     pub(crate) const ALL: &'static [PhraseKind] = &[
         PhraseKind::Ask,
+        PhraseKind::Call,
         PhraseKind::More,
         PhraseKind::Share,
         PhraseKind::Legal,
@@ -45,6 +48,7 @@ impl PhraseKind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             PhraseKind::Ask => "ask",
+            PhraseKind::Call => "call",
             PhraseKind::More => "more",
             PhraseKind::Share => "share",
             PhraseKind::Legal => "legal",
@@ -137,7 +141,9 @@ mod tests {
             ("Il faut lire aussi ce livre.", PhraseKind::More, false),
             ("Read more about it", PhraseKind::More, true),
             ("They shared it", PhraseKind::Share, false),
-            ("Please sign up for our letter", PhraseKind::Ask, true),
+            ("Please sign up for our letter", PhraseKind::Call, true),
+            ("Abonnez-vous pour 1 €", PhraseKind::Call, true),
+            ("Readers subscribe to it", PhraseKind::Call, false),
             ("By Jane Doe", PhraseKind::Byline, true),
             ("Bypass surgery", PhraseKind::Byline, false),
         ] {

@@ -1,6 +1,9 @@
 //! From probabilities to a decision for each block, with the reason in words.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use super::{
     blocks::{Block, Kind},
@@ -8,7 +11,7 @@ use super::{
     features::{Features, shingles},
     rules::Page,
 };
-use crate::dom::Dom;
+use crate::dom::{Dom, NodeId, Tag};
 
 /// Probability from which a block is kept.
 const KEEP: f32 = 0.5;
@@ -16,6 +19,10 @@ const KEEP: f32 = 0.5;
 const REPEAT_WORDS: usize = 8;
 /// Words from which a text nearly all of which was kept before is not kept again.
 const NEAR_WORDS: usize = 12;
+/// Cells from which a table is no mere layout.
+const TABLE_CELLS: usize = 6;
+/// Mean probability over the words of a table from which it is kept.
+const TABLE: f32 = 0.3;
 /// Share of a text that must have been kept before.
 const NEAR: f32 = 0.9;
 /// Words under which what was kept is no article, so that the best text of the page is taken instead.
@@ -39,19 +46,73 @@ pub(super) fn select(features: &Features, scores: &[f32]) -> Vec<Verdict> {
     let blocks = features.blocks;
     let page = Page::new(features);
     let mut verdicts: Vec<Verdict> = (0..blocks.len())
-        .map(|at| {
-            let rule = page.against(at);
-            Verdict {
-                kept: scores[at] > KEEP && rule.is_none(),
-                score: scores[at],
-                reason: Cow::Borrowed(rule.unwrap_or_default()),
-            }
-        })
+        .map(|at| judge(&page, at, scores[at]))
         .collect();
+    keep_tables_whole(features.dom, blocks, &mut verdicts);
     take_the_best_of_little(blocks, &mut verdicts);
     drop_repeated(blocks, &mut verdicts);
     drop_bare_headings(blocks, &mut verdicts);
     verdicts
+}
+
+fn judge(page: &Page, at: usize, score: f32) -> Verdict {
+    let against = page.against(at);
+    let likely = score > KEEP;
+    let plea = if against.is_none() && !likely {
+        page.pleads_for(at, score)
+    } else {
+        None
+    };
+    Verdict {
+        kept: against.is_none() && (likely || plea.is_some()),
+        score,
+        reason: Cow::Borrowed(against.or(plea).unwrap_or_default()),
+    }
+}
+
+/// A table is kept whole or not at all: its cells taken together, each of them says too little.
+fn keep_tables_whole(dom: &Dom, blocks: &[Block], verdicts: &mut [Verdict]) {
+    let table_of = |block: &Block| {
+        let mut around = dom.lineage(block.node);
+        (block.kind == Kind::Cell)
+            .then(|| around.find(|id| dom.tag(*id) == Tag::Table))
+            .flatten()
+    };
+    let tables: Vec<Option<NodeId>> = blocks.iter().map(table_of).collect();
+    let mut sums: HashMap<NodeId, TableSum> = HashMap::new();
+    for ((block, verdict), table) in blocks.iter().zip(&*verdicts).zip(&tables) {
+        if let Some(table) = table {
+            let sum = sums.entry(*table).or_default();
+            sum.cells += 1;
+            sum.words += block.words as f32;
+            sum.links += block.link_words as f32;
+            sum.scores += verdict.score * block.words as f32;
+        }
+    }
+    for (verdict, table) in verdicts.iter_mut().zip(&tables) {
+        let whole = table.is_some_and(|table| sums[&table].belongs());
+        if whole && !verdict.kept && verdict.reason.is_empty() {
+            verdict.kept = true;
+            verdict.reason = Cow::Borrowed("part of a table of the story");
+        }
+    }
+}
+
+/// What the cells of a table sum up to.
+#[derive(Default)]
+struct TableSum {
+    cells: usize,
+    words: f32,
+    links: f32,
+    scores: f32,
+}
+
+impl TableSum {
+    fn belongs(&self) -> bool {
+        self.cells >= TABLE_CELLS
+            && self.links < 0.3 * self.words
+            && self.scores > TABLE * self.words
+    }
 }
 
 /// Where hardly anything was kept, the surest text and what is nearly as sure.

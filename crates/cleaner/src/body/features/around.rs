@@ -11,6 +11,8 @@ use crate::{
 
 /// Elements around a block that may be a card of a list.
 const CARD_LEVELS: usize = 6;
+/// Blocks in the box of a picture: caption, credit, a button.
+const BOX_BLOCKS: f32 = 3.0;
 
 impl Features<'_> {
     pub(super) fn place(&self, at: usize, out: &mut Vec<f32>) {
@@ -122,7 +124,19 @@ impl Features<'_> {
             (self.twins[card as usize] as f32).ln_1p(),
             sums.links / sums.words.max(1.0),
             self.under_more[at].map_or(0.0, |scope| 1.0 - 0.9 * self.share(scope)),
+            self.beside_image(at),
         ]);
+    }
+
+    /// How near a picture is in a box of few blocks: 1 in the block's own element, less further out, 0 for none.
+    fn beside_image(&self, at: usize) -> f32 {
+        let few = |id: &NodeId| self.sums[*id as usize].blocks <= BOX_BLOCKS;
+        let mut around = self.dom.lineage(self.blocks[at].node).take_while(few);
+        let level = around.position(|id| {
+            let inside = self.dom.inside(id);
+            self.images[inside.end as usize] > self.images[id as usize]
+        });
+        level.map_or(0.0, |level| 1.0 / (level as f32 + 1.0))
     }
 
     /// The innermost element that holds both.

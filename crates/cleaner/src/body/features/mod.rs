@@ -64,6 +64,7 @@ const PLAIN: &[&str] = &[
     "twins",
     "twin_links",
     "under_more",
+    "beside_image",
     "in_article",
     "in_main",
     "in_header",
@@ -130,6 +131,8 @@ pub(crate) struct Features<'a> {
     twins: Vec<u32>,
     /// The box under a heading like "Read more" that each block stands in.
     under_more: Vec<Option<NodeId>>,
+    /// Number of pictures before each node.
+    images: Vec<u32>,
     texts: HashMap<&'a str, usize>,
     json: HashSet<u64>,
     articles: f32,
@@ -188,6 +191,7 @@ impl<'a> Features<'a> {
             by_signature,
             twins: sums::twins(dom, &sums),
             under_more: under_more(dom, blocks, &sums, &said),
+            images: sums::images_before(dom),
             texts,
             json: shingles(known.json_body).collect(),
             articles: dom.ids().filter(|id| dom.tag(*id) == Tag::Article).count() as f32,
@@ -203,6 +207,11 @@ impl<'a> Features<'a> {
     /// Share of the page's running text that an element holds, 0 to 1.
     pub(super) fn share(&self, id: NodeId) -> f32 {
         self.sums[id as usize].good / self.total.good.max(1.0)
+    }
+
+    /// Whether block `at` stands in the element that holds most running text.
+    pub(super) fn is_in_best(&self, at: usize) -> bool {
+        self.dom.contains(self.best, self.blocks[at].node)
     }
 
     /// Whether block `at` prints the headline again.

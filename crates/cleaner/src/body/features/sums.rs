@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     body::blocks::{Block, Kind},
-    dom::{Dom, NodeId},
+    dom::{Dom, NodeId, Tag},
 };
 
 /// Sums over the subtree of a node.
@@ -56,6 +56,18 @@ pub(super) fn by_element(dom: &Dom, blocks: &[Block]) -> Vec<Sums> {
         sums[dom.node(id).parent as usize].add(own);
     }
     sums
+}
+
+/// Number of pictures before each node, and in all.
+pub(super) fn images_before(dom: &Dom) -> Vec<u32> {
+    let mut before = Vec::with_capacity(dom.ids().len() + 1);
+    let mut count = 0;
+    for id in dom.ids() {
+        before.push(count);
+        count += u32::from(dom.tag(id) == Tag::Img);
+    }
+    before.push(count);
+    before
 }
 
 /// The deepest element that still holds most of the good text of its parents: from the root, step into the child
