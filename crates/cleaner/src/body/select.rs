@@ -19,6 +19,8 @@ const KEEP: f32 = 0.5;
 const REPEAT_WORDS: usize = 8;
 /// Words from which a text nearly all of which was kept before is not kept again.
 const NEAR_WORDS: usize = 12;
+/// Probability from which a paragraph is kept where most of the text beside it is.
+const BROTHER: f32 = 0.25;
 /// Cells from which a table is no mere layout.
 const TABLE_CELLS: usize = 6;
 /// Mean probability over the words of a table from which it is kept.
@@ -49,6 +51,7 @@ pub(super) fn select(features: &Features, scores: &[f32]) -> Vec<Verdict> {
         .map(|at| judge(&page, at, scores[at]))
         .collect();
     keep_tables_whole(features.dom, blocks, &mut verdicts);
+    keep_brothers(features.dom, blocks, &mut verdicts);
     take_the_best_of_little(blocks, &mut verdicts);
     drop_repeated(blocks, &mut verdicts);
     drop_bare_headings(blocks, &mut verdicts);
@@ -112,6 +115,28 @@ impl TableSum {
         self.cells >= TABLE_CELLS
             && self.links < 0.3 * self.words
             && self.scores > TABLE * self.words
+    }
+}
+
+/// A paragraph among paragraphs that were kept is kept unless the classifier is sure that it should not be.
+fn keep_brothers(dom: &Dom, blocks: &[Block], verdicts: &mut [Verdict]) {
+    let mut families: HashMap<NodeId, [usize; 2]> = HashMap::new();
+    let parent = |block: &Block| dom.node(block.node).parent;
+    for (block, verdict) in blocks.iter().zip(&*verdicts) {
+        let [all, kept] = families.entry(parent(block)).or_default();
+        *all += block.words;
+        *kept += if verdict.kept { block.words } else { 0 };
+    }
+    for (block, verdict) in blocks.iter().zip(verdicts) {
+        let running = block.words >= NEAR_WORDS && block.link_words * 4 < block.words;
+        let doubted = !verdict.kept && verdict.reason.is_empty() && verdict.score > BROTHER;
+        if doubted && running && block.kind == Kind::Paragraph {
+            let [all, kept] = families[&parent(block)];
+            if kept * 2 > all {
+                verdict.kept = true;
+                verdict.reason = Cow::Borrowed("among paragraphs that were kept");
+            }
+        }
     }
 }
 
