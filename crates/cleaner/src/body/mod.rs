@@ -45,14 +45,14 @@ impl BodyTables {
         Ok(BodyTables {
             cues: CueFinder::new()?,
             phrases: PhraseFinder::new()?,
-            model: Model::new(table!("block_model.tsv"))?,
+            model: Model::new(&table!("block_model.tsv"))?,
         })
     }
 
     /// Takes another table of the classifier.
     pub(crate) fn set_model(&mut self, text: &'static str) -> Result<(), CleanError> {
         let name = "block model";
-        self.model = Model::new(Table { name, text })?;
+        self.model = Model::new(&Table { name, text })?;
         Ok(())
     }
 

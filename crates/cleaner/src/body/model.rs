@@ -23,7 +23,7 @@ struct Node {
 
 impl Model {
     /// Reads the table.
-    pub(crate) fn new(table: Table) -> Result<Model, CleanError> {
+    pub(crate) fn new(table: &Table) -> Result<Model, CleanError> {
         let names = features::names();
         let mut model = Model {
             nodes: Vec::new(),

@@ -206,3 +206,118 @@ fn is_stamp(text: &str) -> bool {
     let machine = |b: u8| b.is_ascii_digit() || b"-:+.TZ".contains(&b);
     digits >= 12 && text.contains('T') && text.bytes().all(machine)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        body::{blocks, cues::CueFinder, features::Known, phrases::PhraseFinder},
+        dom,
+    };
+
+    /// Long enough to be the article.
+    const STORY: &str = "<p>Le conseil a voté mardi le budget du port, après trois heures de débat, sans changer une ligne.</p>\
+         <p>The council met again on Wednesday, talked about the harbour for an hour and agreed on nothing at all.</p>";
+
+    /// What the rules say of the block that begins with `X:` beside the story, headed "Le budget du port".
+    fn verdict(html: &str) -> (Option<&'static str>, Option<&'static str>) {
+        let page = format!("<body><div><h1>Le budget du port</h1>{STORY}{html}</div></body>");
+        let dom = dom::parse(&page);
+        let finder = CueFinder::new().unwrap();
+        let cues: Vec<_> = dom.ids().map(|id| finder.of(&dom, id)).collect();
+        let blocks = blocks::split(&dom, &cues);
+        let known = Known {
+            title: "Le budget du port",
+            description: "La jetée sera refaite avant l'hiver prochain.",
+            ..Known::default()
+        };
+        let phrases = PhraseFinder::new().unwrap();
+        let features = Features::new(&dom, &cues, &blocks, &known, &phrases);
+        let page = Page::new(&features);
+        let at = blocks.len() - 1;
+        (page.against(at), page.pleads_for(at, 0.3))
+    }
+
+    #[test]
+    fn each_rule_holds_where_it_should_and_not_beside() {
+        for (rule, holds, holds_not) in [
+            (
+                "a reader's comment",
+                "<ol class=commentaires><li>Très bon article, merci à vous.</li></ol>",
+                "<p class=texte>Les commentaires du maire n'ont convaincu personne.</p>",
+            ),
+            (
+                "asks for consent",
+                "<div class=cookie-consent><p>We and our partners store information.</p></div>",
+                "<p>The council asked for the consent of its partners.</p>",
+            ),
+            (
+                "a caption",
+                "<figure><img><figcaption>Le port, vu de la jetée, en mars.</figcaption></figure>",
+                "<figure><p>Le port, vu de la jetée, en mars.</p></figure>",
+            ),
+            (
+                "the credit of a picture",
+                "<p>Photo: Anna Martin / Getty Images</p>",
+                "<p>The photographs were shown to the council.</p>",
+            ),
+            (
+                "the headline again",
+                "<p>Le budget du port</p>",
+                "<p>Le budget du port est voté.</p>",
+            ),
+            (
+                "leads to another article",
+                "<p>À lire aussi : <a href=/b>La jetée sera refaite</a></p>",
+                "<p>Lire aussi ce qu'en dit le maire serait utile.</p>",
+            ),
+            (
+                "asks to subscribe or to join",
+                "<p>Abonnez-vous pour 1 € par mois.</p>",
+                "<p>Two million readers subscribe to the paper.</p>",
+            ),
+            (
+                "asks to subscribe or to join",
+                "<p>Sign up for our morning letter.</p>",
+                "<p>Three firms signed up for the harbour plan.</p>",
+            ),
+            (
+                "a box for a newsletter",
+                "<div class=newsletter-box><p>Le port, chaque matin.</p></div>",
+                "<div class=newsroom><p>Le port, chaque matin.</p></div>",
+            ),
+            (
+                "buttons to share",
+                "<div class=share-bar><span>Envoyer à un ami</span></div>",
+                "<div class=shareholders><span>Envoyer à un ami</span></div>",
+            ),
+            (
+                "sells the rest",
+                "<div class=paywall><p>Register for free and read on.</p></div>",
+                "<div class=paywall><p>The harbour costs ten million.</p></div>",
+            ),
+            (
+                "for machines, not for readers",
+                "<div>2026-03-05T10:00:00+01:00</div>",
+                "<div>5 mars 2026, 10 heures</div>",
+            ),
+            (
+                "for machines, not for readers",
+                "<div>https://journal.example/logo.png</div>",
+                "<div>https://journal.example est en panne</div>",
+            ),
+        ] {
+            assert_eq!(verdict(holds).0, Some(rule), "{holds}");
+            assert_eq!(verdict(holds_not).0, None, "{holds_not}");
+        }
+    }
+
+    #[test]
+    fn pleas_hold_for_quoted_posts_and_the_standfirst() {
+        let post = "<blockquote class=twitter-tweet><p>On refait la jetée !</p></blockquote>";
+        assert_eq!(verdict(post).1, Some("a quoted post"));
+        let standfirst = "<p>La jetée sera refaite avant l'hiver prochain.</p>";
+        assert_eq!(verdict(standfirst).1, Some("the standfirst"));
+        assert_eq!(verdict("<p>La jetée attendra.</p>").1, None);
+    }
+}

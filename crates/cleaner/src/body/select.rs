@@ -233,3 +233,66 @@ fn looks_like(dom: &Dom, cues: &[Cues], block: &Block) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        body::{blocks, cues::CueFinder, features::Known, phrases::PhraseFinder},
+        dom,
+    };
+
+    /// The text kept when the classifier gives the blocks these probabilities.
+    fn kept(html: &str, scores: &[f32]) -> Vec<String> {
+        let dom = dom::parse(html);
+        let finder = CueFinder::new().unwrap();
+        let cues: Vec<_> = dom.ids().map(|id| finder.of(&dom, id)).collect();
+        let blocks = blocks::split(&dom, &cues);
+        assert_eq!(blocks.len(), scores.len());
+        let phrases = PhraseFinder::new().unwrap();
+        let features = Features::new(&dom, &cues, &blocks, &Known::default(), &phrases);
+        let verdicts = select(&features, scores);
+        let kept = blocks.iter().zip(verdicts).filter(|(_, v)| v.kept);
+        kept.map(|(b, _)| b.text.clone()).collect()
+    }
+
+    const LONG: &str = "Le conseil a voté mardi le budget du port après trois heures de débat, puis il a levé la séance sans \
+         répondre aux questions des pêcheurs, qui attendaient dehors depuis le matin et qui ont promis de revenir dès demain";
+
+    #[test]
+    fn copies_are_kept_once() {
+        let html = format!("<div><p>{LONG}.</p></div><section><p>Port : {LONG} !</p></section>");
+        assert_eq!(kept(&html, &[0.9, 0.9]).len(), 1);
+        assert_eq!(kept("<p>Oui.</p><p>Oui.</p>", &[0.9, 0.9]).len(), 2);
+    }
+
+    #[test]
+    fn tables_are_kept_whole_or_not_at_all() {
+        let html = format!(
+            "<p>{LONG}.</p><table><tr><td>Port<td>Tonnes<td>Rang<tr><td>Nantes<td>30<td>4</table>"
+        );
+        assert_eq!(kept(&html, &[0.9, 0.6, 0.4, 0.2, 0.4, 0.4, 0.4]).len(), 7);
+        assert_eq!(kept(&html, &[0.9, 0.2, 0.1, 0.1, 0.2, 0.2, 0.2]).len(), 1);
+    }
+
+    #[test]
+    fn paragraphs_among_kept_ones_stay() {
+        let other = "Les pêcheurs du port voisin, eux, disent n'avoir rien reçu depuis deux ans, ni quai ni criée.";
+        let html = format!("<div><p>{LONG}.</p><p>{other}</p></div>");
+        assert_eq!(kept(&html, &[0.9, 0.3]).len(), 2);
+        assert_eq!(kept(&html, &[0.9, 0.1]).len(), 1);
+    }
+
+    #[test]
+    fn of_little_the_best_is_taken() {
+        let brief = "The harbour will close on Tuesday from six to nine because of the boat race.";
+        let html = format!("<nav>Home</nav><div><p>{brief}</p></div>");
+        assert_eq!(kept(&html, &[0.01, 0.4]), [brief]);
+    }
+
+    #[test]
+    fn a_heading_with_nothing_under_it_goes() {
+        let html = format!("<p>{LONG}.</p><h2>À suivre</h2>");
+        assert_eq!(kept(&html, &[0.9, 0.9]).len(), 1);
+    }
+}
