@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use jiff::civil::{Date, Weekday};
 
-use super::period::add_days;
+use super::period::{Period, add_days};
 use crate::{ExtractError, table};
 
 /// All holidays of the table, by number; several names may share a number.
 #[derive(Debug, Default)]
 pub(super) struct Holidays {
     calendars: Vec<Calendar>,
-    /// Days of feasts of other calendars, by number of the feast.
-    dated: HashMap<usize, Vec<Date>>,
+    /// First and last days of feasts of other calendars, by number of the feast.
+    dated: HashMap<usize, Vec<(Date, Date)>>,
 }
 
 /// How the day is found in a year.
@@ -76,30 +76,41 @@ impl Holidays {
         Ok((holidays, names))
     }
 
-    /// The day of a holiday in a year.
-    pub(super) fn day(&self, id: usize, year: i16) -> Option<Date> {
-        match self.calendars.get(id)? {
-            Calendar::Dated => {
-                let days = self.dated.get(&id)?;
-                days.iter().copied().find(|day| day.year() == year)
-            }
-            calendar => calendar.day(year),
+    /// The day or the days of a holiday that begins in a year.
+    pub(super) fn period(&self, id: usize, year: i16) -> Option<Period> {
+        let calendar = self.calendars.get(id)?;
+        if *calendar != Calendar::Dated {
+            return calendar.day(year).map(Period::Day);
         }
+        let mut days = self.dated.get(&id)?.iter();
+        let &(first, last) = days.find(|days| days.0.year() == year)?;
+        Some(if first == last {
+            Period::Day(first)
+        } else {
+            Period::Span(first, last)
+        })
     }
 }
 
-/// The days of each feast, by its id.
+/// The first and the last day of each feast, by its id.
 fn read_dated<'a>(
     name: &'a str,
     text: &'a str,
-) -> Result<HashMap<&'a str, Vec<Date>>, ExtractError> {
+) -> Result<HashMap<&'a str, Vec<(Date, Date)>>, ExtractError> {
     let mut found = HashMap::new();
     for row in table::read(name, text, &["id", "days"])? {
-        let days: Result<Vec<Date>, _> = row.cell(1).split(' ').map(str::parse).collect();
-        let days = days.map_err(|_| row.error(1, "not days"))?;
+        let days: Option<Vec<_>> = row.cell(1).split(' ').map(first_and_last).collect();
+        let days = days.ok_or_else(|| row.error(1, "not days"))?;
         found.insert(row.cell(0), days);
     }
     Ok(found)
+}
+
+/// `2018-06-15`, or `2018-05-16/2018-06-14`.
+fn first_and_last(cell: &str) -> Option<(Date, Date)> {
+    let (first, last) = cell.split_once('/').unwrap_or((cell, cell));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some((first, last))
 }
 
 impl Calendar {

@@ -56,11 +56,11 @@ impl Setting<'_> {
             }
             Expr::Weekday(weekday) => self.weekday(*weekday),
             Expr::Holiday { year, id } => {
-                let day = |year| Some(Period::Day(self.holidays.day(*id, year)?));
+                let on = |year| self.holidays.period(*id, year);
                 match (year, self.tense) {
                     // without a verb, the holiday of the year of publication
-                    (None, Tense::Unknown) => day(self.published?.year()),
-                    (year, _) => self.dated(*year, day),
+                    (None, Tense::Unknown) => on(self.published?.year()),
+                    (year, _) => self.dated(*year, on),
                 }
             }
             Expr::Offset { n, unit } => Period::around(shift(self.published?, *n, *unit)?, *unit),
