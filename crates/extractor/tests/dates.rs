@@ -108,7 +108,10 @@ fn holiday_tables_are_sorted_and_unique() {
         }
     }
     for row in &dated {
-        let days: Vec<Date> = row[1].split(' ').map(|day| day.parse().unwrap()).collect();
+        let days: Vec<Date> = row[1]
+            .split([' ', '/'])
+            .map(|day| day.parse().unwrap())
+            .collect();
         assert!(days.is_sorted(), "{row:?}");
         let told = feasts
             .iter()

@@ -70,7 +70,11 @@ pub(super) fn make(
         Production::Of => got.of(),
         Production::OfDay => got.of_day(),
         Production::Same => captures.subs.first().cloned(),
-        Production::SameLast => captures.subs.last().cloned(),
+        Production::SameLast => {
+            let last = captures.subs.last()?;
+            let another = got.names_another(last);
+            (!another).then(|| last.clone())
+        }
         Production::Weekend => Some(Expr::Weekend),
         Production::Around => Some(Expr::Around {
             unit: got.unit()?,
@@ -78,6 +82,18 @@ pub(super) fn make(
         }),
         kind => got.counted(kind, tokens),
     }
+}
+
+/// Where the date begins when the word before it is no weekday but another word.
+pub(super) fn begins_later(captures: &Captures, lexicon: &Lexicon, expr: &Expr) -> Option<usize> {
+    let got = Got {
+        captures,
+        lexicon,
+        arg: 1,
+    };
+    let weekday = captures.place(lexicon.class("wday"))?;
+    let next = captures.first_after(weekday)?;
+    got.names_another(expr).then_some(next)
 }
 
 /// Access to the captures by class name.
@@ -132,7 +148,8 @@ impl Got<'_> {
             (Some(day), month, year) => {
                 let day = tiny(day);
                 let long = month.map_or(31, |month| month_length(month, year));
-                (1..=long).contains(&day).then(|| {
+                let fits = (1..=long).contains(&day);
+                fits.then(|| {
                     let weekday = self.weekday();
                     let plain = Expr::Day {
                         year,
@@ -147,6 +164,24 @@ impl Got<'_> {
             (None, None, Some(year)) => Some(Expr::Year(year)),
             (None, None, None) => None,
         }
+    }
+
+    /// The weekday is an abbreviation and not that of the day, so another word: "the Edmonton Sun, August 16, 2008".
+    fn names_another(&self, expr: &Expr) -> bool {
+        let Expr::Day {
+            year: Some(year),
+            month: Some(month),
+            day,
+            ..
+        } = *expr
+        else {
+            return false;
+        };
+        let said = self.value("wday").filter(|value| *value > 10);
+        let date = jiff::civil::Date::new(year, month, day).ok();
+        said.zip(date).is_some_and(|(said, date)| {
+            i32::from(date.weekday().to_monday_one_offset()) != said % 10
+        })
     }
 
     /// `inner` in the year of the expression that the pattern remembered, if it did.

@@ -76,6 +76,24 @@ pub(super) fn nth(n: i32, what: What, within: Period) -> Option<Period> {
     inside.then_some(found)
 }
 
+/// The first `n` units of a period, or the last `-n`; by its name where it has one: six months from January on are a half.
+pub(super) fn stretch(n: i32, unit: Unit, within: Period) -> Option<Period> {
+    let (first, last) = (within.first()?, within.last()?);
+    let (from, to) = if n > 0 {
+        (first, add_days(shift(first, n, unit)?, -1)?)
+    } else {
+        (shift(add_days(last, 1)?, n, unit)?, last)
+    };
+    let named = |unit| {
+        Period::around(from, unit).filter(|it| (it.first(), it.last()) == (Some(from), Some(to)))
+    };
+    let name = [Unit::Quarter, Unit::Half, Unit::Year]
+        .into_iter()
+        .find_map(named);
+    let inside = first <= from && to <= last;
+    inside.then(|| name.unwrap_or(Period::Span(from, to)))
+}
+
 /// The second part of a list or (`range`) of a range, moved behind the first: "from next Monday to Friday", "du 15 décembre
 /// au 15 janvier". In a mere list only days of one month stay together ("March and May" may be named in any order).
 pub(super) fn forward(begin: Period, end: Period, expr: &Expr, range: bool) -> Option<Period> {

@@ -24,6 +24,8 @@ impl Got<'_> {
                 unit: Unit::Day,
                 base: Box::new(self.captures.subs.last()?.clone()),
             }),
+            Production::Stretch => self.stretch_of(self.captures.subs.last()?.clone()),
+            Production::StretchCurrent => self.stretch_of(self.current()?),
             Production::NthCurrent => self.nth_in(self.current()?),
             Production::Weekdays => self.weekdays(),
             Production::WeekdayAgo => self.weekday_ago(),
@@ -50,6 +52,16 @@ impl Got<'_> {
             parts.push((self.arg * n, unit));
         }
         (parts.len() > 1 && counts.len() == units.len()).then_some(Expr::Away { parts, told })
+    }
+
+    /// "the first six months of 2019".
+    fn stretch_of(&self, within: Expr) -> Option<Expr> {
+        let n = self.value("n").filter(|n| (2..1000).contains(n))?;
+        Some(Expr::Stretch {
+            n: self.arg * n,
+            unit: self.unit()?,
+            within: Box::new(within),
+        })
     }
 
     /// "two Tuesdays ago", "the first Monday after Easter".

@@ -112,6 +112,12 @@ pub(super) enum Expr {
         what: What,
         within: Box<Expr>,
     },
+    /// The first `n` units of a period, or from its end the last `-n`: "the first six months of 2019".
+    Stretch {
+        n: i32,
+        unit: Unit,
+        within: Box<Expr>,
+    },
     /// `inner`, in the year (or the month) of `outer`: "Christmas of next year".
     Of {
         inner: Box<Expr>,
@@ -143,7 +149,7 @@ impl Expr {
             Expr::Weekday(_) | Expr::ToldWeekday { .. } => "weekday",
             Expr::Holiday { .. } => "holiday",
             Expr::Weekend => "weekend",
-            Expr::Rolling { .. } | Expr::SamePeriod { .. } => "span",
+            Expr::Rolling { .. } | Expr::SamePeriod { .. } | Expr::Stretch { .. } => "span",
             Expr::Directed { inner, .. } => return inner.kind(),
             Expr::Of { inner, .. } if matches!(**inner, Expr::Weekday(_)) => "day",
             Expr::Of { inner, .. } => return inner.kind(),
@@ -202,7 +208,7 @@ impl Expr {
             | Expr::Holiday { year, .. } => {
                 year.get_or_insert(given);
             }
-            Expr::Nth { within, .. } => within.set_year(given),
+            Expr::Nth { within, .. } | Expr::Stretch { within, .. } => within.set_year(given),
             _ => {}
         }
     }

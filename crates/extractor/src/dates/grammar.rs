@@ -72,6 +72,12 @@ impl Captures {
         here.map(|value| value.1).collect()
     }
 
+    /// The first token after `at` that a class matched at.
+    pub(super) fn first_after(&self, at: usize) -> Option<usize> {
+        let places = self.values.iter().map(|value| value.2);
+        places.filter(|place| *place > at).min()
+    }
+
     /// The token that the class matched at.
     pub(super) fn place(&self, class: Option<Class>) -> Option<usize> {
         let class = class?;
@@ -344,9 +350,10 @@ impl<'a> Run<'a> {
         }
         let expr = build::make(rule.make, &self.captures, self.tokens, lexicon);
         if let Some(expr) = expr.filter(|expr| expr.kind() & self.kinds != 0) {
+            let later = build::begins_later(&self.captures, lexicon, &expr);
             self.best = Some(Match {
                 rule: self.number,
-                from,
+                from: later.unwrap_or(from),
                 to,
                 end,
                 expr,

@@ -54,6 +54,8 @@ pub(super) enum Guard {
     Nowadays,
     /// Digits that no other digits stand beside.
     Alone,
+    /// The first of two day numbers, the second of which ends the clause.
+    DayRange,
 }
 
 impl Guard {
@@ -82,6 +84,7 @@ impl Guard {
             "digit-day" => Guard::DigitDay,
             "nowadays" => Guard::Nowadays,
             "alone" => Guard::Alone,
+            "day-range" => Guard::DayRange,
             _ => return None,
         })
     }
@@ -120,6 +123,11 @@ pub(super) fn allows(
         Guard::DigitDay => tokens[from].kind == Kind::Ordinal && near.ends_here(),
         Guard::Nowadays => !near.nowadays(),
         Guard::Alone => near.alone(),
+        Guard::DayRange => {
+            // the link and the second number
+            let second = Near { to: to + 2, ..near };
+            second.ends_here()
+        }
         Guard::MonthEnd => near.ends_here(),
         Guard::Season => near.season(),
         Guard::Decade => near.decade(),

@@ -42,7 +42,10 @@ impl Near<'_> {
             Some(next) if next.kind == Kind::Word && !next.capital && next.id == 0 => {
                 !round && (usual || self.before_is(1, "owner"))
             }
-            Some(next) if next.kind == Kind::Word => usual || self.before_is(1, "owner"),
+            // a name goes on: "the 1848 Revolution", but not "the 2080 Ti"
+            Some(next) if next.kind == Kind::Word => {
+                usual || self.before_is(1, "owner") && token.number < USUAL_YEARS.end
+            }
             _ => usual && (!round || token.number == 2000) || self.before_is(1, "bracket"),
         }
     }

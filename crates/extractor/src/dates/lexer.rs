@@ -290,6 +290,7 @@ impl Lexer<'_> {
         let closed = match next {
             // another separator begins the other end of a range: "10/1/2018-10/7/2018"
             Some('-') if separator != '-' => true,
+            Some('/') if separator == '.' => false,
             Some('/' | '.' | ',' | '-') => !second.is_some_and(|char| char.is_ascii_digit()),
             Some('%' | '°' | '€' | '$' | '£') => false,
             Some(char) => !char.is_alphanumeric(),
@@ -315,7 +316,8 @@ fn plausible(groups: &Groups) -> bool {
         b'/' => year_month || month_year || day_month && (x <= 12 || y <= 12),
         // "2011-12" is a season or a school year, "2011-09" a month
         b'-' => month_year || year_month && (b == 1 || y != x % 100 + 1),
-        _ => month_year && a == 2,
+        // "10.1162" begins the name of a paper
+        _ => month_year && a == 2 && (1900..2100).contains(&y),
     }
 }
 

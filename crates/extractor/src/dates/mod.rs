@@ -37,6 +37,7 @@ use guard::Guard;
 use holidays::Holidays;
 use lexer::Token;
 use lexicon::Lexicon;
+use period::Period;
 use ranges::Links;
 use resolve::Setting;
 use tense::{Cues, Tense};
@@ -155,6 +156,7 @@ impl Reader {
         let mut setting = Setting {
             published: context.published.map(|stamp| stamp.date),
             told: None,
+            told_day: None,
             tense: Tense::Unknown,
             holidays: &self.holidays,
             next_is_nearest: self.style == Style::French,
@@ -167,8 +169,14 @@ impl Reader {
                 ranges::linked(before, it, &tokens, &self.grammar, &self.links)
             });
             if !go_on {
-                let (cues, lexicon) = (&self.cues, &self.grammar.lexicon);
-                setting.tense = cues.around(text, &tokens, it.from, it.to, lexicon);
+                let lexicon = &self.grammar.lexicon;
+                // "du 3 au 5 mai" hangs on the verb, "la fête du 3 mai" on a noun
+                let begins = matches.get(index + 1).is_some_and(|next| {
+                    self.links.is_range(it, &tokens, &self.grammar)
+                        && ranges::linked(it, next, &tokens, &self.grammar, &self.links)
+                });
+                let cues = &self.cues;
+                setting.tense = cues.around(text, &tokens, it.from, it.to, begins, lexicon);
             }
             let rule = &self.grammar.rules[usize::from(it.rule)];
             if rule.guard == Guard::Ahead && setting.tense == Tense::Past {
@@ -184,9 +192,12 @@ impl Reader {
                 continue;
             }
             setting.told = period.or(setting.told);
+            if let Some(Period::Day(day)) = period {
+                setting.told_day = Some(day);
+            }
             found.push(Found {
                 span: tokens[it.from].start..tokens[it.to - 1].end,
-                value: Value::Date(period.map_or(UNRESOLVED, period::Period::date_value)),
+                value: Value::Date(period.map_or(UNRESOLVED, Period::date_value)),
                 confidence: rule.sure,
                 rule: Cow::Borrowed(rule.name),
             });

@@ -43,6 +43,8 @@ pub(super) enum Production {
     MonthNumber,
     DaySpaced,
     OfDayCurrent,
+    Stretch,
+    StretchCurrent,
 }
 
 impl Make {
@@ -83,6 +85,8 @@ impl Make {
             "month-number" => Production::MonthNumber,
             "day-spaced" => Production::DaySpaced,
             "of-day-current" => Production::OfDayCurrent,
+            "stretch" => Production::Stretch,
+            "stretch-current" => Production::StretchCurrent,
             _ => return None,
         };
         Some(Make {

@@ -6,7 +6,8 @@ use super::{
     grammar::{Grammar, Match},
     lexer::{Kind, Token},
     lexicon::Class,
-    sharing::earlier_day,
+    numeric::month_length,
+    sharing::{earlier_day, month_before},
 };
 
 /// Classes that link the parts.
@@ -165,16 +166,24 @@ impl See<'_> {
             } => {
                 let words = || self.class(at, self.links.day).filter(|found| found.0 > 1);
                 let (value, len) = self.class(at, self.links.dayn).or_else(words)?;
-                let earlier = i8::try_from(value).ok().filter(|value| value < day)?;
+                let other = i8::try_from(value).ok()?;
+                // "du 28 au 2 mai" begins in April
+                let turned = other > *day && self.is(link, self.links.range);
+                let (year, month) = if turned {
+                    month_before(*year, *month)
+                } else {
+                    (*year, *month)
+                };
+                let fits = other < *day || turned && other <= month_length(month, year);
                 let weekday = at.checked_sub(1).filter(|&at| at >= floor);
                 let weekday = weekday.and_then(|at| self.class(at, self.links.wday));
                 let expr = Expr::Day {
-                    year: *year,
-                    month: Some(*month),
-                    day: earlier,
+                    year,
+                    month: Some(month),
+                    day: other,
                     weekday: weekday.and_then(|(value, _)| i8::try_from(value % 10).ok()),
                 };
-                (len == 1 && self.may_begin(at))
+                (len == 1 && fits && self.may_begin(at))
                     .then_some((expr, at - usize::from(weekday.is_some())))?
             }
             Expr::Quarter { year, n } => {
@@ -239,10 +248,7 @@ impl See<'_> {
             let Some(last) = chain.last() else { return };
             let part = match last.expr {
                 Expr::Day {
-                    year: None,
-                    month: Some(_),
-                    day,
-                    ..
+                    year: None, day, ..
                 } => self.day_after(last, day, ceiling),
                 Expr::Year(year) => self.year_after(last, year, ceiling),
                 _ => None,

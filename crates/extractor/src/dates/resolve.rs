@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    count::{ago, nth, rolling},
+    count::{ago, nth, rolling, stretch},
     expr::{Expr, finest},
     holidays::Holidays,
     period::{Period, Unit, add_days, monday, shift},
@@ -17,6 +17,8 @@ pub(super) struct Setting<'a> {
     pub(super) published: Option<Date>,
     /// The date told before, where there is one.
     pub(super) told: Option<Period>,
+    /// The day told before, perhaps before a coarser date.
+    pub(super) told_day: Option<Date>,
     /// Tense around the expression.
     pub(super) tense: Tense,
     pub(super) holidays: &'a Holidays,
@@ -89,6 +91,7 @@ impl Setting<'_> {
             Expr::Around { unit, base } => Period::around(self.resolve(base)?.first()?, *unit),
             Expr::Rolling { n, unit } => rolling(self.published?, *n, *unit),
             Expr::Nth { n, what, within } => nth(*n, *what, self.resolve(within)?),
+            Expr::Stretch { n, unit, within } => stretch(*n, *unit, self.resolve(within)?),
             Expr::Of { inner, outer } => self.of(inner, outer),
         }
     }
@@ -98,6 +101,7 @@ impl Setting<'_> {
     fn told_day(&self, unit: Unit, later: i32) -> Option<Date> {
         let fine = |told: &Period| told.unit().is_some_and(|grain| grain <= unit);
         let told = self.told.filter(fine).and_then(Period::first);
+        let told = told.or(self.told_day.filter(|_| unit == Unit::Day));
         let open = later > 0 && self.tense == Tense::Past;
         told.or(self.published.filter(|_| !open))
     }

@@ -28,14 +28,13 @@ impl See<'_> {
                     day: last,
                     ..
                 } => {
-                    let before = *day > *last;
-                    let turn = before && *partner == 1;
-                    *month = Some(if turn {
-                        12
+                    let (own_year, own_month) = if *day > *last {
+                        month_before(*partner_year, *partner)
                     } else {
-                        *partner - i8::from(before)
-                    });
-                    *year = partner_year.map(|year| year - i16::from(turn));
+                        (*partner_year, *partner)
+                    };
+                    *month = Some(own_month);
+                    *year = own_year;
                 }
                 Expr::Of { inner, outer } => {
                     if let Some(inner) = earlier_day(inner, i32::from(*day)) {
@@ -72,6 +71,14 @@ impl See<'_> {
                 _ => {}
             }
         }
+    }
+}
+
+/// The month before, in its year.
+pub(super) fn month_before(year: Option<i16>, month: i8) -> (Option<i16>, i8) {
+    match month {
+        1 => (year.map(|year| year - 1), 12),
+        _ => (year, month - 1),
     }
 }
 

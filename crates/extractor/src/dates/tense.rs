@@ -30,6 +30,8 @@ pub(super) struct Cues {
     genitive: Option<Class>,
     /// What makes such a preposition a verb's all the same ("à partir de").
     start: Option<Class>,
+    /// Forms of "to be" that make a participle no past: "is published".
+    passive: Option<Class>,
     /// Words that have a verb's ending and are none.
     noun: Option<Class>,
     comma: u32,
@@ -44,6 +46,7 @@ impl Cues {
             past: lexicon.class("past"),
             future: lexicon.class("future"),
             ahead: lexicon.class("ahead"),
+            passive: lexicon.class("passive"),
             noun: lexicon.class("noverb"),
             genitive: lexicon.class("genitive"),
             start: lexicon.class("startfrom"),
@@ -60,9 +63,10 @@ impl Cues {
         tokens: &[Token],
         from: usize,
         to: usize,
+        begins_range: bool,
         lexicon: &Lexicon,
     ) -> Tense {
-        if self.is_nouns(tokens, from, lexicon) {
+        if !begins_range && self.is_nouns(tokens, from, lexicon) {
             return Tense::Unknown;
         }
         let before = (from.saturating_sub(REACH)..from).rev();
@@ -150,6 +154,15 @@ impl Cues {
         }
         if let Some(value) = listed(self.ahead) {
             return Some((Tense::Future, cost(value)));
+        }
+        // with an adverb between, perhaps
+        let passive = (1..=2).filter_map(|n| at.checked_sub(n));
+        let mut passive = passive.filter(|&at| !tokens[at].breaks);
+        if passive.any(|at| {
+            self.passive
+                .is_some_and(|class| lexicon.member(tokens, at, class).is_some())
+        }) {
+            return None;
         }
         let lower = !token.capital;
         (lower && word.len() >= 4).then(|| self.ending(word))?
