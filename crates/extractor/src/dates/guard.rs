@@ -248,7 +248,9 @@ impl<'a> Near<'a> {
         let part_of_name = self.next().is_some_and(|next| {
             self.after_is("hyphen") && next.glued || next.kind == Kind::Word && next.upper
         });
-        if recurs || part_of_name {
+        // "it fell on a Sunday", but "in a Sunday interview"
+        let any = self.before_is(1, "indefinite") && self.ends_here();
+        if recurs || part_of_name || any {
             return false;
         }
         if short {

@@ -44,6 +44,15 @@ fn ends_clause(tokens: &Tokens<'_>, at: usize) -> bool {
     matches!(tokens.str(at), "." | ";" | ":" | "?" | "!" | ",")
 }
 
+/// Heights of a video picture, which "1440p" names rather than pence.
+const PICTURES: [i64; 9] = [144, 240, 360, 480, 720, 1080, 1440, 2160, 4320];
+
+/// "1440p": pence only where the words say so.
+pub(super) fn is_picture(amount: &Amount) -> bool {
+    let number = amount.number.base;
+    amount.minor() && PICTURES.iter().any(|height| number == (*height).into())
+}
+
 /// Currencies that the text says its figures are in: "All figures in Canadian dollars", "montants en dollars américains".
 pub(super) fn stated(tokens: &Tokens<'_>, lexicon: &Lexicon) -> HashSet<&'static str> {
     let mut codes = HashSet::new();

@@ -165,6 +165,9 @@ impl<'a> Evidence<'a> {
             Form::Word => {
                 let cue = cues::near(tokens, self.lexicon, amount);
                 cue.unwrap_or_else(|| {
+                    if amount.trust == Trust::Rare && cues::is_picture(amount) {
+                        return false;
+                    }
                     let usable = large && amount.trust == Trust::Weak;
                     magnitude || self.is_known(amount.unit) || usable && !year_like(tokens, amount)
                 })

@@ -105,9 +105,7 @@ fn amounts_in(tokens: &Tokens<'_>, lexicon: &Lexicon) -> Vec<Amount> {
         if !numerals::may_start(tokens, lexicon, at) {
             at += 1;
         } else if let Some(found) = amounts::amount(tokens, lexicon, at, free) {
-            if let Some(last) = out.last_mut() {
-                ranges::share_magnitude(tokens, last, &found);
-            }
+            ranges::share_magnitude(tokens, &mut out, &found);
             let completed = match found.currency_first {
                 true => ranges::forward(tokens, lexicon, found),
                 false => ranges::backward(tokens, &bare, found),

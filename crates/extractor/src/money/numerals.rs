@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{
     digits::interpret,
-    lexicon::{Lexicon, Place, Role},
+    lexicon::{Form, Lexicon, Place, Role},
     tokens::{Class, Tokens},
     words::in_words,
 };
@@ -131,6 +131,13 @@ pub(super) fn is_de(tokens: &Tokens<'_>, at: usize) -> usize {
 }
 
 fn in_digits(tokens: &Tokens<'_>, lexicon: &Lexicon, at: usize, signed: bool) -> Option<Numeral> {
+    let raw = tokens.str(at);
+    if raw.starts_with("00") {
+        return None; // the end of a number that was cut
+    }
+    if let Some(whole) = digits_apart(tokens, lexicon, at, signed) {
+        return Some(whole);
+    }
     let mut end = at + 1;
     let mut extra = Decimal::ZERO;
     if let Some(half) = fraction_sign(tokens.str(end)) {
@@ -139,12 +146,40 @@ fn in_digits(tokens: &Tokens<'_>, lexicon: &Lexicon, at: usize, signed: bool) ->
     }
     // The magnitude decides how "1,234" is read, so it is looked for first.
     let probe = with_magnitude(tokens, lexicon, at..end, Decimal::ONE, true, signed);
-    let base = interpret(tokens.str(at), lexicon.lang, probe.power > 0, signed)?;
+    let base = interpret(raw, lexicon.lang, probe.power > 0, signed)?;
     let half = probe.base - Decimal::ONE; // of "2 millions et demi"
     Some(Numeral {
         base: base.checked_add(extra)?.checked_add(half)?,
         ..probe
     })
+}
+
+/// "$3 .5 million", "3 ,5 millions", "$10 , 000": a number that a scan or a tokeniser took apart at its point, as long as a
+/// magnitude, a currency or a full group follows, so that no two numbers are fused.
+fn digits_apart(
+    tokens: &Tokens<'_>,
+    lexicon: &Lexicon,
+    at: usize,
+    signed: bool,
+) -> Option<Numeral> {
+    let mark = tokens.str(at + 1);
+    let (left, right) = (tokens.str(at), tokens.str(at + 2));
+    let apart = matches!(mark, "." | ",")
+        && !(tokens.glued(at + 1) && tokens.glued(at + 2))
+        && (!tokens.glued(at + 1) || signed && mark == ".");
+    // "en 2019 , 5 millions" are two
+    let short = left.len() <= 3 || left.contains(['.', ',', ' ']);
+    let digits = short && !left.contains(mark) && right.len() <= 3 && !right.contains(['.', ',']);
+    let one_line = tokens.same_line(at + 1) && tokens.same_line(at + 2);
+    if !(apart && digits && one_line && tokens.class(at + 2) == Some(Class::Number)) {
+        return None;
+    }
+    let found = with_magnitude(tokens, lexicon, at..at + 3, Decimal::ONE, true, signed);
+    let group = mark == "," && right.len() == 3 && signed;
+    let ends = found.power > 0 || group || currency_follows(tokens, lexicon, at + 3);
+    let raw = [left, mark, right].concat();
+    let base = interpret(&raw, lexicon.lang, found.power > 0, signed).filter(|_| ends)?;
+    Some(Numeral { base, ..found })
 }
 
 fn fraction_sign(mark: &str) -> Option<Decimal> {
@@ -215,9 +250,11 @@ fn magnitude_at(
     }
     let next = at + 1;
     let touches_digits = first && tokens.glued(at);
-    let touches_sign = first && tokens.glued(next) && tokens.class(next) == Some(Class::Mark) && {
+    // "400 M€", "20 MEUR"
+    let touches_sign = first && tokens.glued(next) && {
         let mark = tokens.str(next);
-        lexicon.currency(mark, mark).is_some()
+        let name = lexicon.currency(mark, mark);
+        name.is_some_and(|name| name.form != Form::Word)
     };
     let upper = tokens.str(at).chars().all(char::is_uppercase);
     let signed = first && signed && upper && !tokens.glued(next);
@@ -227,7 +264,7 @@ fn magnitude_at(
     (touches_digits || touches_sign || signed || before_name).then_some(magnitude.power)
 }
 
-/// "un million et demi", "2 millions et demi": half of the magnitude more.
+/// "un million et demi", "a million and a half": half of the magnitude more.
 fn and_a_half(
     tokens: &Tokens<'_>,
     lexicon: &Lexicon,
@@ -242,6 +279,10 @@ fn and_a_half(
         {
             (base + part, end + 2)
         }
+        (Some((_, Role::And)), Some((_, Role::Article))) if power > 0 => match role(end + 2) {
+            Some((part, Role::Fraction)) => (base + part, end + 3),
+            _ => (base, end),
+        },
         _ => (base, end),
     }
 }

@@ -9,6 +9,9 @@ use super::{
     tokens::{Class, Tokens},
 };
 
+/// How many amounts of a list take the magnitude of its last.
+const MOST_LISTED: usize = 8;
+
 /// How two numbers are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
@@ -41,18 +44,25 @@ fn announced(tokens: &Tokens<'_>, start: usize) -> bool {
     before.is_some_and(|word| matches!(word.as_str(), "between" | "from" | "entre" | "de"))
 }
 
-/// "$5 and $10 million": the first amount takes the magnitude of the second.
-pub(super) fn share_magnitude(tokens: &Tokens<'_>, first: &mut Amount, second: &Amount) {
-    let joined = joint(tokens, first.tokens.end, second.tokens.start).is_some();
-    let leans =
-        first.number.power == 0 && second.number.power > 0 && !first.minor() && !second.minor();
-    let small = first.number.base < Decimal::ONE_THOUSAND && first.unit == second.unit;
-    if !(joined && leans && small && first.number.base < second.number.base) {
-        return;
-    }
-    if let Some(value) = scaled(first.number.base, second.number.power) {
+/// "$5, $10 and $15 million": the amounts before take the magnitude of the one that ends the list.
+pub(super) fn share_magnitude(tokens: &Tokens<'_>, before: &mut [Amount], last: &Amount) {
+    let (mut start, mut most) = (last.tokens.start, last.number.base);
+    for (number, first) in before.iter_mut().rev().enumerate().take(MOST_LISTED) {
+        let end = first.tokens.end;
+        let comma = number > 0 && end + 1 == start && tokens.str(end) == ",";
+        let joined = comma || number == 0 && joint(tokens, end, start).is_some();
+        let leans =
+            first.number.power == 0 && last.number.power > 0 && !first.minor() && !last.minor();
+        let small = first.number.base < Decimal::ONE_THOUSAND && first.unit == last.unit;
+        if !(joined && leans && small && first.number.base < most) {
+            return;
+        }
+        let Some(value) = scaled(first.number.base, last.number.power) else {
+            return;
+        };
         first.value = value;
-        first.number.power = second.number.power;
+        first.number.power = last.number.power;
+        (start, most) = (first.tokens.start, first.number.base);
     }
 }
 
