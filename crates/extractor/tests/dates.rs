@@ -1,6 +1,6 @@
 //! Dates: the example tables, French and English mirrors, dates written many ways and read back, and any text at all.
 
-use std::str::FromStr;
+use std::{collections::HashSet, str::FromStr};
 
 use depeche_extractor::{Context, Found, Value, dates::DateFinder};
 use depeche_model::{DateValue, Lang, Stamp};
@@ -43,17 +43,19 @@ fn shown(text: &str, found: &[Found]) -> String {
     parts.join(" | ")
 }
 
-fn check_examples(lang: Lang, table: &str) {
+/// Every row must hold, and every rule must be shown by a row.
+fn check_examples(lang: Lang, table: &str, rules: &str) {
     let rows = table
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut wrong = Vec::new();
+    let (mut wrong, mut fired) = (Vec::new(), HashSet::new());
     for row in rows.skip(1) {
         let cells: Vec<&str> = row.split('\t').collect();
         let [text, published, expected] = cells[..] else {
             panic!("three columns: {row}");
         };
         let found = find(lang, None, published, text);
+        fired.extend(found.iter().map(|it| it.rule.to_string()));
         let shown = shown(text, &found);
         if shown != expected {
             let rules: Vec<&str> = found.iter().map(|it| it.rule.as_ref()).collect();
@@ -63,16 +65,28 @@ fn check_examples(lang: Lang, table: &str) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let names = self::rows(rules);
+    let names = names.iter().map(|row| row[0]);
+    let missing: Vec<&str> = names.filter(|name| !fired.contains(*name)).collect();
+    assert!(missing.is_empty(), "no example for {missing:?}");
 }
 
 #[test]
 fn english_examples() {
-    check_examples(Lang::En, include_str!("../data/en/examples/dates.tsv"));
+    check_examples(
+        Lang::En,
+        include_str!("../data/en/examples/dates.tsv"),
+        include_str!("../data/en/dates-rules.tsv"),
+    );
 }
 
 #[test]
 fn french_examples() {
-    check_examples(Lang::Fr, include_str!("../data/fr/examples/dates.tsv"));
+    check_examples(
+        Lang::Fr,
+        include_str!("../data/fr/examples/dates.tsv"),
+        include_str!("../data/fr/dates-rules.tsv"),
+    );
 }
 
 /// Rows of a table without its remarks and header, as cells.

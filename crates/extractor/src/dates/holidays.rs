@@ -12,8 +12,11 @@ use crate::{ExtractError, table};
 pub(super) struct Holidays {
     calendars: Vec<Calendar>,
     /// First and last days of feasts of other calendars, by number of the feast.
-    dated: HashMap<usize, Vec<(Date, Date)>>,
+    dated: HashMap<usize, Vec<FirstAndLast>>,
 }
+
+/// The first and the last day of a feast.
+type FirstAndLast = (Date, Date);
 
 /// How the day is found in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +99,7 @@ impl Holidays {
 fn read_dated<'a>(
     name: &'a str,
     text: &'a str,
-) -> Result<HashMap<&'a str, Vec<(Date, Date)>>, ExtractError> {
+) -> Result<HashMap<&'a str, Vec<FirstAndLast>>, ExtractError> {
     let mut found = HashMap::new();
     for row in table::read(name, text, &["id", "days"])? {
         let days: Option<Vec<_>> = row.cell(1).split(' ').map(first_and_last).collect();
@@ -107,7 +110,7 @@ fn read_dated<'a>(
 }
 
 /// `2018-06-15`, or `2018-05-16/2018-06-14`.
-fn first_and_last(cell: &str) -> Option<(Date, Date)> {
+fn first_and_last(cell: &str) -> Option<FirstAndLast> {
     let (first, last) = cell.split_once('/').unwrap_or((cell, cell));
     let (first, last) = (first.parse().ok()?, last.parse().ok()?);
     (first <= last).then_some((first, last))

@@ -35,7 +35,7 @@ use crate::{Context, ExtractError, Found, Value};
 use grammar::{Grammar, Match};
 use guard::Guard;
 use holidays::Holidays;
-use lexer::Token;
+use lexer::{Kind, Token};
 use lexicon::Lexicon;
 use period::Period;
 use ranges::Links;
@@ -170,9 +170,10 @@ impl Reader {
             });
             if !go_on {
                 let lexicon = &self.grammar.lexicon;
-                // "du 3 au 5 mai" hangs on the verb, "la fête du 3 mai" on a noun
+                // "du 3 au 5 mai" hangs on the verb, "la fête du 3 mai" or "de mars-avril" on a noun
                 let begins = matches.get(index + 1).is_some_and(|next| {
-                    self.links.is_range(it, &tokens, &self.grammar)
+                    tokens[it.to].kind == Kind::Word
+                        && self.links.is_range(it, &tokens, &self.grammar)
                         && ranges::linked(it, next, &tokens, &self.grammar, &self.links)
                 });
                 let cues = &self.cues;
