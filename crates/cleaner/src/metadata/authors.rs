@@ -3,7 +3,7 @@
 use depeche_model::{Article, Origin};
 use serde_json::Value;
 
-use super::{Candidate, Trace, View, title, visible_dates::in_noise};
+use super::{Candidate, Trace, View, place::Place, title};
 use crate::{
     CleanError,
     body::{blocks::count_words, cues::Cue},
@@ -87,7 +87,13 @@ impl NotPeople {
 }
 
 /// Fills `authors`.
-pub(crate) fn fill(view: &View, not_people: &NotPeople, article: &mut Article, trace: &mut Trace) {
+pub(crate) fn fill(
+    place: &Place,
+    not_people: &NotPeople,
+    article: &mut Article,
+    trace: &mut Trace,
+) {
+    let view = place.view;
     let mut lists: Vec<(String, Vec<String>)> = Vec::new();
     for key in ["author", "creator"] {
         if let Some(value) = view.structured.article().and_then(|a| a.get(key)) {
@@ -107,7 +113,7 @@ pub(crate) fn fill(view: &View, not_people: &NotPeople, article: &mut Article, t
         .iter()
         .any(|(_, names)| !cleaned(names, not_people, article).is_empty());
     if !known {
-        lists.extend(printed(view));
+        lists.extend(printed(place));
     }
     let mut candidates = Vec::new();
     for (origin, raw) in lists.into_iter().filter(|(_, raw)| !raw.is_empty()) {
@@ -179,7 +185,8 @@ fn collect(view: &View, value: &Value, names: &mut Vec<String>, depth: usize) {
 }
 
 /// Names that the page prints, by kind of place, surest first.
-fn printed(view: &View) -> Vec<(String, Vec<String>)> {
+fn printed(place: &Place) -> Vec<(String, Vec<String>)> {
+    let view = place.view;
     let (mut marked, mut linked, mut classed) = (Vec::new(), Vec::new(), Vec::new());
     for id in view.dom.ids() {
         let tag = view.dom.tag(id);
@@ -208,7 +215,7 @@ fn printed(view: &View) -> Vec<(String, Vec<String>)> {
     let begun = view
         .blocks
         .iter()
-        .filter(|b| b.words <= 9 && !in_noise(view, b.node))
+        .filter(|b| b.words <= 9 && !place.is_foreign(b.node))
         .map(|b| b.text.as_str());
     let begun = begun
         .filter(|t| looks_like_byline(t, false))

@@ -6,8 +6,8 @@ mod dateparse;
 mod dates;
 mod head;
 mod links;
+mod place;
 mod title;
-mod visible_dates;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub(crate) use dateparse::DateWords;
 use depeche_model::{Article, Origin, Page};
 pub(crate) use head::Head;
 pub(crate) use title::key as title_key;
+
+use place::Place;
 
 use crate::{
     CleanError,
@@ -27,7 +29,8 @@ use crate::{
 /// The tables that metadata are read with.
 pub(crate) struct MetadataTables {
     pub(crate) dates: DateWords,
-    pub(crate) date_labels: visible_dates::DateLabels,
+    pub(crate) date_fields: dates::DateFields,
+    pub(crate) date_labels: dates::DateLabels,
     pub(crate) not_people: authors::NotPeople,
 }
 
@@ -36,7 +39,8 @@ impl MetadataTables {
     pub(crate) fn new() -> Result<MetadataTables, CleanError> {
         Ok(MetadataTables {
             dates: DateWords::new()?,
-            date_labels: visible_dates::DateLabels::new()?,
+            date_fields: dates::DateFields::new()?,
+            date_labels: dates::DateLabels::new()?,
             not_people: authors::NotPeople::new()?,
         })
     }
@@ -94,9 +98,10 @@ pub(crate) type Trace = BTreeMap<&'static str, Vec<Candidate>>;
 pub(crate) fn fill(view: &View, tables: &MetadataTables, article: &mut Article, trace: &mut Trace) {
     links::fill(view, article, trace);
     title::fill(view, article, trace);
-    authors::fill(view, &tables.not_people, article, trace);
+    let place = Place::new(view, article);
+    authors::fill(&place, &tables.not_people, article, trace);
     language(view, article, trace);
-    dates::fill(view, &tables.dates, &tables.date_labels, article, trace);
+    dates::fill(&place, tables, article, trace);
     plain_fields(view, article, trace);
 }
 
