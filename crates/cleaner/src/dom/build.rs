@@ -27,7 +27,7 @@ const NONE: NodeId = NodeId::MAX;
 /// Parses a whole document; never fails, as HTML never does.
 pub(crate) fn parse(html: &str) -> Dom {
     let options = TreeBuilderOpts {
-        scripting_enabled: false, // what a page keeps in `noscript` is often its images and sometimes its text
+        scripting_enabled: true, // as browsers read it: markup in `noscript` that is never closed must not swallow the page
         drop_doctype: true,
         ..TreeBuilderOpts::default()
     };

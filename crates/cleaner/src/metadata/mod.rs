@@ -31,7 +31,7 @@ pub(crate) struct MetadataTables {
     pub(crate) dates: DateWords,
     pub(crate) date_fields: dates::DateFields,
     pub(crate) date_labels: dates::DateLabels,
-    pub(crate) not_people: authors::NotPeople,
+    pub(crate) names: authors::NameWords,
 }
 
 impl MetadataTables {
@@ -41,7 +41,7 @@ impl MetadataTables {
             dates: DateWords::new()?,
             date_fields: dates::DateFields::new()?,
             date_labels: dates::DateLabels::new()?,
-            not_people: authors::NotPeople::new()?,
+            names: authors::NameWords::new()?,
         })
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn fill(view: &View, tables: &MetadataTables, article: &mut Article, 
     links::fill(view, article, trace);
     title::fill(view, article, trace);
     let place = Place::new(view, article);
-    authors::fill(&place, &tables.not_people, article, trace);
+    authors::fill(&place, &tables.names, article, trace);
     language(view, article, trace);
     dates::fill(&place, tables, article, trace);
     plain_fields(view, article, trace);

@@ -89,9 +89,12 @@ impl<'a> Place<'a> {
             let cues = self.view.cues[around as usize];
             let is_footer = dom.tag(around) == Tag::Footer && self.in_main_article(around);
             own_footer |= is_footer;
-            let foreign = FOREIGN
-                .iter()
-                .any(|cue| cues.has(*cue) && !(own_footer && *cue == Cue::Footer));
+            // an aside or footer of its own for the author or the date
+            let marginal =
+                own_footer || cues.has(Cue::Author) || cues.has(Cue::Byline) || cues.has(Cue::Date);
+            let foreign = FOREIGN.iter().any(|cue| {
+                cues.has(*cue) && !(marginal && matches!(cue, Cue::Footer | Cue::Sidebar))
+            });
             if foreign && !self.is_main(around, cues.has(Cue::Comment)) {
                 return true;
             }

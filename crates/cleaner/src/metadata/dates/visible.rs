@@ -16,7 +16,7 @@ use crate::{
 /// The least score that is believed.
 const ENOUGH: i32 = 0;
 /// The score from which a visible date outranks the weaker fields for machines.
-const STRONG: i32 = 8;
+const STRONG: i32 = 5;
 /// Candidates that are listed.
 const LISTED: usize = 12;
 /// `time` elements that are read.
@@ -202,10 +202,11 @@ fn in_block(dates: &Dates, at: usize, block: &Block, out: &mut Vec<Printed>) {
             _ => 0,
         };
         score += match block.words {
+            _ if found.start < 3 => 2, // alone, or the dateline of a paragraph
             0..=14 if early => 2,
             0..=14 => 0,
             15..=40 => -2,
-            _ => -5,
+            _ => -4,
         };
         score +=
             i32::from(alone) + i32::from(found.stamp.time.is_some()) - i32::from(!found.certain);
@@ -247,8 +248,14 @@ fn standing(dates: &Dates, id: NodeId, at: usize) -> i32 {
         .any(|id| dom.tag(id) == Tag::Blockquote);
     score -= 5 * i32::from(quoted);
     // the day of the visit is often printed at the top of every page
-    let top = dates.place.before_title(at) && at < 25;
-    score - 2 * i32::from(top && (has(Cue::Header) || has(Cue::Hidden) || has(Cue::Nav)))
+    let masthead = dates.place.before_title(at)
+        && dom.lineage(id).take(8).any(|a| {
+            matches!(dom.tag(a), Tag::Header | Tag::Nav)
+                || [Cue::Header, Cue::Hidden, Cue::Nav]
+                    .iter()
+                    .any(|cue| view.cues[a as usize].has(*cue))
+        });
+    score - 3 * i32::from(masthead && at < 25)
 }
 
 fn shape(dates: &Dates, id: NodeId) -> (Tag, String) {

@@ -1,0 +1,173 @@
+//! Who wrote it: people, in the order printed. JSON-LD first, then `meta`, then the byline that readers see.
+
+use depeche_model::{Article, Origin};
+use serde_json::Value;
+
+mod byline;
+mod names;
+
+use super::{Candidate, Trace, View, place::Place, title};
+use crate::{
+    CleanError,
+    body::{blocks::count_words, cues::Cue},
+    chars::line,
+    dom::{NodeId, Tag},
+    structured::text_of,
+    tables::table,
+};
+pub(crate) use names::NameWords;
+
+/// Names of `meta` elements that hold authors, most trusted first.
+const METAS: &[&str] = &[
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+    "citation_author",
+    "article.author",
+    "og:article:author",
+];
+/// Fills `authors`.
+pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trace: &mut Trace) {
+    let site = article.site.as_deref().map(title::key).unwrap_or_default();
+    let mut candidates = Vec::new();
+    let mut best: Option<(String, Vec<String>)> = None;
+    for (origin, raw) in fields(place.view) {
+        let mut names = Vec::new();
+        for value in &raw {
+            names::add(&mut names, words.people(value), &site);
+        }
+        if names.is_empty() {
+            candidates.push(Candidate::refused(
+                origin,
+                raw.join("; "),
+                "no person's name",
+            ));
+            continue;
+        }
+        candidates.push(Candidate::new(&origin, names.join("; ")));
+        // a name in full outranks a user's name
+        if best
+            .as_ref()
+            .is_none_or(|(_, b)| !is_full(b) && is_full(&names))
+        {
+            best = Some((origin, names));
+        }
+    }
+    // the page is searched only where it does not say it for machines
+    if best.as_ref().is_none_or(|(_, names)| !is_full(names))
+        && let Some(byline) = byline::printed(place, words, &site)
+    {
+        candidates.push(Candidate::new(byline.origin, byline.names.join("; ")));
+        if best.is_none() || is_full(&byline.names) {
+            best = Some((byline.origin.to_owned(), byline.names));
+        }
+    }
+    if let Some((origin, names)) = best {
+        // the one that was taken comes first
+        candidates.sort_by_key(|c| c.origin != origin);
+        article.origins.insert("authors", Origin(origin));
+        article.authors = names;
+    }
+    if !candidates.is_empty() {
+        trace.insert("authors", candidates);
+    }
+}
+
+/// Whether a name has more than one word.
+fn is_full(names: &[String]) -> bool {
+    names.iter().any(|n| n.contains(char::is_whitespace))
+}
+
+/// What the page says for machines, most trusted first.
+fn fields(view: &View) -> Vec<(String, Vec<String>)> {
+    let mut lists: Vec<(String, Vec<String>)> = Vec::new();
+    for key in ["author", "creator"] {
+        if let Some(value) = view.structured.article().and_then(|a| a.get(key)) {
+            let mut names = Vec::new();
+            collect(view, value, &mut names, 0);
+            lists.push((format!("json-ld:{key}"), names));
+        }
+    }
+    for name in METAS {
+        lists.push((
+            format!("meta:{name}"),
+            view.head.all(name).iter().map(|c| line(c)).collect(),
+        ));
+    }
+    lists.retain(|(_, raw)| !raw.is_empty());
+    lists
+}
+
+fn collect(view: &View, value: &Value, names: &mut Vec<String>, depth: usize) {
+    match value {
+        Value::Array(values) if depth < 4 => values
+            .iter()
+            .for_each(|v| collect(view, v, names, depth + 1)),
+        Value::Object(object) if object.get("name").is_none() => {
+            if let Some(node) = object
+                .get("@id")
+                .and_then(Value::as_str)
+                .and_then(|id| view.structured.by_id(id))
+            {
+                names.extend(node.get("name").and_then(text_of));
+            }
+        }
+        Value::Object(object) => match object.get("name") {
+            Some(Value::Array(many)) => names.extend(many.iter().filter_map(text_of)),
+            name => names.extend(name.and_then(text_of)),
+        },
+        other => names.extend(text_of(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_by_and_what_is_no_name_goes() {
+        let words = NameWords::new().unwrap();
+        let read = |raw: &[&str]| {
+            let mut all = Vec::new();
+            for value in raw {
+                names::add(&mut all, words.people(value), "lephare");
+            }
+            all
+        };
+        assert_eq!(read(&["By Jane Doe", "Jane Doe"]), ["Jane Doe"]);
+        assert_eq!(read(&["Par Loïc Étienne"]), ["Loïc Étienne"]);
+        assert_eq!(
+            read(&["Propos recueillis par Zoé Le Goff"]),
+            ["Zoé Le Goff"]
+        );
+        assert_eq!(
+            read(&[
+                "Email the author",
+                "(Image: Getty Images)",
+                "Le Phare",
+                "https://x.example/jane",
+                "admin",
+                "AFP",
+                "Staff Writer",
+            ]),
+            Vec::<String>::new()
+        );
+        assert_eq!(read(&["Zoé Martin; Ana Cruz"]), ["Zoé Martin", "Ana Cruz"]);
+        assert_eq!(
+            read(&["Zoé Martin, Ana Cruz et Luc Petit"]),
+            ["Zoé Martin", "Ana Cruz", "Luc Petit"]
+        );
+        assert_eq!(
+            read(&["Ada Byrne, PhD, and Tom Reed"]),
+            ["Ada Byrne", "Tom Reed"]
+        );
+        assert_eq!(read(&["Ada Byrne Senior Reporter"]), ["Ada Byrne"]);
+        assert_eq!(read(&["Doe, Jane"]), ["Doe, Jane"]);
+        assert_eq!(read(&["José Ortega y Gasset"]), ["José Ortega y Gasset"]);
+    }
+}
