@@ -1,5 +1,5 @@
-//! Pages a second on one thread, warm: the parser alone, the whole clean, and `dom_smoothie` beside them; then the cost as a
-//! page grows. `cargo bench -p depeche-cleaner -- GOLD` with the manifest of the article bench; without it, a page made here.
+//! Pages a second on one thread, warm; then the cost as a page grows. `cargo bench -p depeche-cleaner -- GOLD` with the manifest of
+//! the article bench; without it, a page made here. Peers and the parse-only floor are in `benches-peers/`.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -21,31 +21,11 @@ fn main() {
         pages.len(),
         bytes / pages.len() / 1000
     );
-    let texts: Vec<String> = pages
-        .iter()
-        .map(|p| String::from_utf8_lossy(&p.body).into_owned())
-        .collect();
-    let parse = rate("dom_query's parse alone (floor)", pages.len(), || {
-        for text in &texts {
-            std::hint::black_box(dom_query::Document::from(text.as_str()));
-        }
-    });
-    let own = rate("depeche, text and metadata", pages.len(), || {
+    rate("text and metadata", pages.len(), || {
         for page in &pages {
             let _ = std::hint::black_box(cleaner.clean(page));
         }
     });
-    let other = rate("dom_smoothie", pages.len(), || {
-        for text in &texts {
-            let reader = dom_smoothie::Readability::new(text.as_str(), None, None);
-            let _ = std::hint::black_box(reader.map(|mut r| r.parse()));
-        }
-    });
-    println!(
-        "depeche / dom_smoothie: {:.2} of its time; parse floor {:.2}",
-        other / own,
-        own / parse
-    );
     for paragraphs in [100, 400, 1_600, 6_400] {
         let page = made(paragraphs);
         let start = Instant::now();
@@ -61,7 +41,7 @@ fn main() {
 }
 
 /// Runs `work` warm, three times; the best rate of `n` pages a second.
-fn rate(name: &str, n: usize, work: impl Fn()) -> f64 {
+fn rate(name: &str, n: usize, work: impl Fn()) {
     work();
     let best = (0..3).map(|_| {
         let start = Instant::now();
@@ -70,7 +50,6 @@ fn rate(name: &str, n: usize, work: impl Fn()) -> f64 {
     });
     let best = best.fold(0.0, f64::max);
     println!("{name:<44} {best:>8.0} pages/s");
-    best
 }
 
 /// The AEB pages of the manifest.

@@ -39,9 +39,9 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
         out.push(format!("title {:?}, not {title:?}", article.title));
     }
     let published = article.published.map(|p| p.date.to_string());
-    if let Some(day) = expected["published"]
-        .as_str()
-        .filter(|d| published.as_deref() != Some(*d))
+    // null: the page has no date of its own
+    if let Some(day) = expected.get("published")
+        && published.as_deref() != day.as_str()
     {
         out.push(format!("published {published:?}, not {day}"));
     }

@@ -17,8 +17,8 @@ const MOST: usize = 8;
 const NODES: usize = 60;
 /// Bytes of its text.
 const TEXT: usize = 400;
-/// Blocks over which the bylines of several authors may be spread.
-const SPREAD: usize = 12;
+/// Blocks from the byline of one author to that of the next.
+const BESIDE: usize = 3;
 
 /// A byline with how much speaks for it.
 pub(super) struct Byline {
@@ -59,12 +59,17 @@ pub(super) fn printed(place: &Place, words: &NameWords, site: &str) -> Option<By
         (byline.score, byline.names.len(), std::cmp::Reverse(*at))
     })?;
     let mut byline = found.swap_remove(best);
+    found.retain(|other| {
+        other.at >= byline.at && other.shape == byline.shape && other.score + 3 >= byline.score
+    });
     found.sort_by_key(|other| other.at);
+    let mut last = byline.at;
     for other in found {
-        let beside = other.at.abs_diff(byline.at) <= SPREAD;
-        if beside && other.shape == byline.shape && other.score + 1 >= byline.score {
-            names::add(&mut byline.names, other.names, site);
+        if other.at > last + BESIDE || byline.origin == "text" {
+            break;
         }
+        last = other.at;
+        names::add(&mut byline.names, other.names, site);
     }
     byline.names.truncate(MOST);
     Some(byline)
@@ -273,10 +278,11 @@ fn after_by(words: &NameWords, pieces: &[Piece]) -> Option<usize> {
 fn names_from(words: &NameWords, pieces: &[Piece], marked: bool) -> Vec<String> {
     let mut names = Vec::new();
     let mut name: Vec<&str> = Vec::new();
-    // whether another name may follow
-    let mut open = true;
+    // whether another name may follow, and whether only the next author's link begins one
+    let (mut open, mut skipping) = (true, false);
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
+            Piece::Word(_) | Piece::Comma | Piece::Break if skipping => {}
             Piece::Word(word) => {
                 let inside = !name.is_empty();
                 if inside && words.is_joint(word) && !follows_name(words, pieces, at, word) {
@@ -290,7 +296,8 @@ fn names_from(words: &NameWords, pieces: &[Piece], marked: bool) -> Vec<String> 
                 } else if words.is_joint(word) && !inside && !names.is_empty() {
                     open = true;
                 } else {
-                    break;
+                    take(words, &mut name, &mut names, marked);
+                    skipping = true;
                 }
             }
             Piece::Comma => {
@@ -304,7 +311,7 @@ fn names_from(words: &NameWords, pieces: &[Piece], marked: bool) -> Vec<String> 
             }
             Piece::Author => {
                 take(words, &mut name, &mut names, marked);
-                open = true;
+                (open, skipping) = (true, false);
             }
         }
     }
@@ -322,8 +329,9 @@ fn follows_name(words: &NameWords, pieces: &[Piece], at: usize, word: &str) -> b
 /// Ends a name. One of a single word needs a "By".
 fn take(words: &NameWords, name: &mut Vec<&str>, names: &mut Vec<String>, marked: bool) {
     let long_enough = name.len() >= 2 || (marked && name.len() == 1 && names.is_empty());
-    if long_enough && let Some(tidy) = words.tidy(&name.join(" ")) {
-        names.push(tidy);
+    let tidy = words.tidy(&name.join(" ")).filter(|n| !words.is_agency(n));
+    if long_enough {
+        names.extend(tidy);
     }
     name.clear();
 }

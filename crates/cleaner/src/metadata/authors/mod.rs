@@ -7,14 +7,7 @@ mod byline;
 mod names;
 
 use super::{Candidate, Trace, View, place::Place, title};
-use crate::{
-    CleanError,
-    body::{blocks::count_words, cues::Cue},
-    chars::line,
-    dom::{NodeId, Tag},
-    structured::text_of,
-    tables::table,
-};
+use crate::{chars::line, structured::text_of};
 pub(crate) use names::NameWords;
 
 /// Names of `meta` elements that hold authors, most trusted first.
@@ -31,6 +24,7 @@ const METAS: &[&str] = &[
     "article.author",
     "og:article:author",
 ];
+
 /// Fills `authors`.
 pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trace: &mut Trace) {
     let site = article.site.as_deref().map(title::key).unwrap_or_default();
@@ -78,9 +72,11 @@ pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trac
     }
 }
 
-/// Whether a name has more than one word.
+/// Whether one is no user's name: it has more than one word, or is of a script that sets no spaces.
 fn is_full(names: &[String]) -> bool {
-    names.iter().any(|n| n.contains(char::is_whitespace))
+    names
+        .iter()
+        .any(|n| n.contains(char::is_whitespace) || n.chars().any(|c| c >= '\u{2e80}'))
 }
 
 /// What the page says for machines, most trusted first.
@@ -152,7 +148,6 @@ mod tests {
                 "Le Phare",
                 "https://x.example/jane",
                 "admin",
-                "AFP",
                 "Staff Writer",
             ]),
             Vec::<String>::new()
@@ -167,6 +162,7 @@ mod tests {
             ["Ada Byrne", "Tom Reed"]
         );
         assert_eq!(read(&["Ada Byrne Senior Reporter"]), ["Ada Byrne"]);
+        assert_eq!(read(&["Ada Byrne for The Gazette"]), ["Ada Byrne"]);
         assert_eq!(read(&["Doe, Jane"]), ["Doe, Jane"]);
         assert_eq!(read(&["José Ortega y Gasset"]), ["José Ortega y Gasset"]);
     }

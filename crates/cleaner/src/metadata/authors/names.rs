@@ -106,14 +106,23 @@ impl NameWords {
             && count_words(name) <= LONGEST
             && !name.contains("http")
             && !name.contains('@')
-            && !self.agency.contains(lower.as_str())
-            && !self.not_people.iter().any(|(text, whole)| {
-                if *whole {
-                    lower == *text
-                } else {
-                    lower.contains(text)
-                }
-            })
+            && !self.is_no_person(&lower)
+    }
+
+    /// Whether the table says that a text in lower case is no name.
+    fn is_no_person(&self, lower: &str) -> bool {
+        self.not_people.iter().any(|(text, whole)| {
+            if *whole {
+                lower == *text
+            } else {
+                lower.contains(text)
+            }
+        })
+    }
+
+    /// Whether it is a news agency: an author where a field for authors says so, but no person in a line of text.
+    pub(super) fn is_agency(&self, name: &str) -> bool {
+        self.agency.contains(name.to_lowercase().as_str())
     }
 
     /// The names in one value: without "By", titles and roles, cut where several stand in a row.
@@ -129,6 +138,13 @@ impl NameWords {
         let mut name = name
             .trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')')
             .trim();
+        if self.is_no_person(&name.to_lowercase()) {
+            return None;
+        }
+        // "Ada Byrne for the Gazette"
+        for employer in [" for ", " For ", " pour ", " Pour "] {
+            name = name.split_once(employer).map_or(name, |(person, _)| person);
+        }
         // "Ada Byrne Staff Writer", "Ada Byrne PhD"; a name keeps two words
         while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
             && (self.is_suffix(last)

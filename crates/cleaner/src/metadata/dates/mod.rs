@@ -3,6 +3,7 @@
 //! never a related card's.
 
 mod fields;
+mod labels;
 mod local_day;
 mod sources;
 mod url;
@@ -13,7 +14,7 @@ use depeche_model::{Article, Stamp};
 use super::{Candidate, MetadataTables, Trace, choose, dateparse::DateWords, place::Place};
 pub(crate) use fields::DateFields;
 use fields::Kind;
-pub(crate) use visible::DateLabels;
+pub(crate) use labels::DateLabels;
 
 /// Fills `published` and `modified`.
 pub(crate) fn fill(

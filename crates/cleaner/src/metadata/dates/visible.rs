@@ -5,12 +5,17 @@ use std::collections::HashMap;
 
 use depeche_model::Stamp;
 
-use super::{Candidate, Dates};
+use super::{
+    Candidate, Dates, Place,
+    labels::{Label, ends_range},
+};
 use crate::{
-    CleanError,
-    body::{blocks::Block, cues::Cue},
+    body::{
+        blocks::{Block, Kind},
+        cues::Cue,
+    },
+    chars::push_collapsed,
     dom::{NodeId, Tag},
-    tables::table,
 };
 
 /// The least score that is believed.
@@ -23,56 +28,14 @@ const LISTED: usize = 12;
 const TIMES: usize = 60;
 /// Words of a block over which no date is looked for.
 const LONG: usize = 200;
+/// Words of a block that is a line of its own rather than a paragraph.
+const SHORT: usize = 14;
 /// Bytes before a date in which its label is looked for.
 const BEFORE: usize = 60;
+/// Blocks at the top of a page that may be its masthead.
+const MASTHEAD: usize = 40;
 /// Dated elements of one kind from which they are a list.
 const LIST: usize = 3;
-
-/// What the words before a date say of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Label {
-    Published,
-    Modified,
-    /// Of something that happens, begins, ends.
-    Event,
-}
-
-/// Words that say what a visible date means.
-pub(crate) struct DateLabels {
-    rows: Vec<(&'static str, Label)>,
-}
-
-impl DateLabels {
-    /// Reads the table.
-    pub(crate) fn new() -> Result<DateLabels, CleanError> {
-        let mut rows = Vec::new();
-        for row in table!("date_labels.tsv").rows(&["label", "kind"])? {
-            let label = match row.cell(1) {
-                "published" => Label::Published,
-                "modified" => Label::Modified,
-                "event" => Label::Event,
-                other => {
-                    return Err(row.error(format!("`{other}` is not published, modified or event")));
-                }
-            };
-            rows.push((row.cell(0), label));
-        }
-        Ok(DateLabels { rows })
-    }
-
-    /// The last label in `before` (lower case), as whole words; one of an event only right before the date.
-    fn last(&self, before: &str) -> Option<Label> {
-        let spoken = before
-            .trim_end_matches(|c: char| c.is_whitespace() || c == ':')
-            .len();
-        let found = self.rows.iter().filter_map(|(label, kind)| {
-            let end = before.rfind(label)? + label.len();
-            let begins = !before[..end - label.len()].ends_with(char::is_alphanumeric);
-            (begins && (*kind != Label::Event || end == spoken)).then_some((end, *kind))
-        });
-        found.max_by_key(|(end, _)| *end).map(|(_, kind)| kind)
-    }
-}
 
 /// The visible dates, best first.
 pub(super) struct Visible {
@@ -97,7 +60,7 @@ pub(super) fn collect(dates: &Dates) -> Visible {
     let mut found = times(dates);
     for (at, block) in dates.place.view.blocks.iter().enumerate() {
         if block.words <= LONG && has_digit(&block.text) {
-            in_block(dates, at, block, &mut found);
+            in_block(dates, at, block, &spaced(dates.place, at), &mut found);
         }
     }
     demote_lists(dates, &mut found);
@@ -128,11 +91,15 @@ pub(super) fn near_title(dates: &Dates) -> Vec<Stamp> {
         return Vec::new();
     };
     let blocks = dates.place.view.blocks;
-    let around = &blocks[title.saturating_sub(3)..blocks.len().min(title + 12)];
-    around
-        .iter()
-        .filter(|b| b.words <= 30 && has_digit(&b.text))
-        .flat_map(|b| dates.words.find_all(&b.text, dates.month_first))
+    (title.saturating_sub(3)..blocks.len().min(title + 12))
+        .filter(|at| blocks[*at].words <= 30 && has_digit(&blocks[*at].text))
+        .flat_map(|at| {
+            let text = spaced(dates.place, at);
+            dates
+                .words
+                .find_all(&text, dates.month_first)
+                .collect::<Vec<_>>()
+        })
         .map(|found| found.stamp)
         .filter(|stamp| stamp.time.is_some())
         .collect()
@@ -172,15 +139,15 @@ fn times(dates: &Dates) -> Vec<Printed> {
 }
 
 /// The dates of one block: the first, and others that have a label.
-fn in_block(dates: &Dates, at: usize, block: &Block, out: &mut Vec<Printed>) {
+fn in_block(dates: &Dates, at: usize, block: &Block, text: &str, out: &mut Vec<Printed>) {
     let mut previous = 0;
     for (nth, found) in dates
         .words
-        .find_all(&block.text, dates.month_first)
+        .find_all(text, dates.month_first)
         .take(4)
         .enumerate()
     {
-        let before = &block.text[previous..found.start];
+        let before = &text[previous..found.start];
         let before =
             before[before.ceil_char_boundary(before.len().saturating_sub(BEFORE))..].to_lowercase();
         previous = found.end;
@@ -193,7 +160,7 @@ fn in_block(dates: &Dates, at: usize, block: &Block, out: &mut Vec<Printed>) {
             continue;
         }
         let early = found.start < BEFORE;
-        let alone = block.text.len() - (found.end - found.start) < 14;
+        let alone = text.len() - (found.end - found.start) < 14;
         let mut score = standing(dates, block.node, at);
         score += match label {
             Some(Label::Published) if early => 4,
@@ -203,13 +170,18 @@ fn in_block(dates: &Dates, at: usize, block: &Block, out: &mut Vec<Printed>) {
         };
         score += match block.words {
             _ if found.start < 3 => 2, // alone, or the dateline of a paragraph
-            0..=14 if early => 2,
-            0..=14 => 0,
+            0..=SHORT if early => 2,
+            0..=SHORT => 0,
+            _ if label.is_none() && text.ends_with(['.', '!', '?', '»', '”', '"']) => -7, // in a sentence
             15..=40 => -2,
             _ => -4,
         };
         score +=
             i32::from(alone) + i32::from(found.stamp.time.is_some()) - i32::from(!found.certain);
+        // the headline of another article with its day; a date in this one's headline is what it is about
+        score -= 4 * i32::from(!alone && block.link_words * 2 > block.words);
+        score -= 3 * i32::from(block.kind == Kind::Item && block.link_words > 1);
+        score -= 5 * i32::from(dates.place.title == Some(at));
         out.push(Printed {
             candidate: dates.check("text", found.stamp),
             changed: label == Some(Label::Modified),
@@ -220,16 +192,28 @@ fn in_block(dates: &Dates, at: usize, block: &Block, out: &mut Vec<Printed>) {
     }
 }
 
-/// Whether a date after this ends a span of days: `5. bis `, `du 5 au `, `5 - `.
-fn ends_range(before: &str) -> bool {
-    let joint = before.trim_end();
-    let joint =
-        joint.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | '–' | '—' | '&'));
-    let joined =
-        joint.len() < before.trim_end().len() && before.trim_end().len() - joint.len() <= 6;
-    let rest = joint.trim_end().trim_end_matches('.');
-    let digits = rest.bytes().rev().take_while(u8::is_ascii_digit).count();
-    joined && matches!(digits, 1 | 2)
+/// The text of a block; of a short one with a space between its elements, since pages set day, month, year and time in elements
+/// of their own with nothing between them.
+fn spaced(place: &Place, at: usize) -> String {
+    let view = place.view;
+    let block = &view.blocks[at];
+    if block.words > SHORT {
+        return block.text.clone();
+    }
+    let end = view
+        .blocks
+        .get(at + 1)
+        .map_or(NodeId::MAX, |next| next.first)
+        .min(view.dom.node(block.node).end);
+    let mut text = String::new();
+    for id in block.first..end {
+        let parent = view.dom.tag(view.dom.node(id).parent);
+        if let Some(run) = view.dom.text(id).filter(|_| !parent.is_silent()) {
+            text.push(' ');
+            push_collapsed(&mut text, run);
+        }
+    }
+    text.trim().to_owned()
 }
 
 /// What the place of an element says.
@@ -246,16 +230,35 @@ fn standing(dates: &Dates, id: NodeId, at: usize) -> i32 {
         .lineage(id)
         .take(6)
         .any(|id| dom.tag(id) == Tag::Blockquote);
-    score -= 5 * i32::from(quoted);
-    // the day of the visit is often printed at the top of every page
-    let masthead = dates.place.before_title(at)
-        && dom.lineage(id).take(8).any(|a| {
-            matches!(dom.tag(a), Tag::Header | Tag::Nav)
-                || [Cue::Header, Cue::Hidden, Cue::Nav]
-                    .iter()
-                    .any(|cue| view.cues[a as usize].has(*cue))
-        });
-    score - 3 * i32::from(masthead && at < 25)
+    score -= 8 * i32::from(quoted);
+    score - masthead(dates.place, id, at)
+}
+
+/// How much it counts that the element is in the head of every page of the site, where the day of the visit is often printed: a
+/// tag that says so is surer than a class, and a box that holds the headline too is the article's.
+fn masthead(place: &Place, id: NodeId, at: usize) -> i32 {
+    let view = place.view;
+    if !place.before_title(at) || at >= MASTHEAD {
+        return 0;
+    }
+    let title = place.title.map(|t| view.blocks[t].node);
+    view.dom
+        .lineage(id)
+        .take(8)
+        .take_while(|a| title.is_none_or(|t| !view.dom.contains(*a, t)))
+        .map(|a| {
+            let cues = view.cues[a as usize];
+            let named = [Cue::Header, Cue::Hidden, Cue::Nav]
+                .iter()
+                .any(|c| cues.has(*c));
+            match view.dom.tag(a) {
+                Tag::Header | Tag::Nav => 8,
+                _ if named && !cues.has(Cue::Date) => 3,
+                _ => 0,
+            }
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 fn shape(dates: &Dates, id: NodeId) -> (Tag, String) {
@@ -277,43 +280,5 @@ fn demote_lists(dates: &Dates, found: &mut [Printed]) {
         .collect();
     for (printed, listed) in found.iter_mut().zip(listed) {
         printed.score -= 3 * i32::from(listed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_are_whole_words_and_the_last_one_counts() {
-        let labels = DateLabels::new().unwrap();
-        for (before, want) in [
-            ("publié le ", Some(Label::Published)),
-            ("posted on ", Some(Label::Published)),
-            ("publié le 3 mars, mis à jour le ", Some(Label::Modified)),
-            ("stand: ", Some(Label::Modified)),
-            ("en vigueur depuis le ", Some(Label::Event)),
-            ("in force since ", Some(Label::Event)),
-            ("unpublished ", None),
-            ("by jane doe ", None),
-        ] {
-            assert_eq!(labels.last(before), want, "{before}");
-        }
-    }
-
-    #[test]
-    fn spans_of_days_are_told_from_dates() {
-        for before in ["vom 5. bis ", "du 5 au ", "5 - ", "from 3 to ", "5. und "] {
-            assert!(ends_range(before), "{before}");
-        }
-        for before in [
-            "",
-            "publié le ",
-            "par 3 auteurs, ",
-            "3 min read ",
-            "by jane ",
-        ] {
-            assert!(!ends_range(before), "{before}");
-        }
     }
 }
