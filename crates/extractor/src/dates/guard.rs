@@ -54,6 +54,10 @@ pub(super) enum Guard {
     Nowadays,
     /// Digits that no other digits stand beside.
     Alone,
+    /// A day number alone, in digits or past the small ordinals that rank things.
+    DayNumber,
+    /// "H1" that is not the name of a product.
+    HalfNumber,
     /// The first of two day numbers, the second of which ends the clause.
     DayRange,
 }
@@ -85,6 +89,8 @@ impl Guard {
             "nowadays" => Guard::Nowadays,
             "alone" => Guard::Alone,
             "day-range" => Guard::DayRange,
+            "day-number" => Guard::DayNumber,
+            "half-number" => Guard::HalfNumber,
             _ => return None,
         })
     }
@@ -107,7 +113,8 @@ pub(super) fn allows(
         lexicon,
     };
     match guard {
-        Guard::None | Guard::Ahead => true,
+        Guard::None => true,
+        Guard::Ahead => !near.extreme(),
         Guard::Year => near.year(),
         Guard::Month => near.month(),
         Guard::Weekday => near.weekday(),
@@ -123,6 +130,11 @@ pub(super) fn allows(
         Guard::DigitDay => tokens[from].kind == Kind::Ordinal && near.ends_here(),
         Guard::Nowadays => !near.nowadays(),
         Guard::Alone => near.alone(),
+        Guard::DayNumber => near.ends_here() && near.day_number(),
+        Guard::HalfNumber => {
+            tokens[from].upper | tokens[from].capital
+                && (near.ends_here() || near.after_is("business"))
+        }
         Guard::DayRange => {
             // the link and the second number
             let second = Near { to: to + 2, ..near };
@@ -213,6 +225,9 @@ impl<'a> Near<'a> {
         if token.glued && !self.before_is(1, "opener") && !self.before_is(1, "hyphen") {
             return false;
         }
+        if self.begins_name() {
+            return false;
+        }
         match kind {
             0 => token.capital || !self.before_is(1, "owner") || cue,
             _ if self.whole_text() => true,
@@ -231,6 +246,21 @@ impl<'a> Near<'a> {
                     && !name
             }
         }
+    }
+
+    /// "Mar-a-Lago"; in French "Mai" before another capital.
+    fn begins_name(&self) -> bool {
+        let after = self.tokens.get(self.to + 1);
+        let joined = self.after_is("hyphen")
+            && !self.is(self.to + 1, "month")
+            && self.next().is_some_and(|sign| sign.glued)
+            && after.is_some_and(|word| word.glued && word.kind == Kind::Word);
+        let person = self.tokens[self.from].capital
+            && self.is(self.from, "namemonth")
+            && self
+                .next()
+                .is_some_and(|next| next.kind == Kind::Word && next.capital);
+        joined || person
     }
 
     /// Another month stands beside it: "Jan-Feb", "March and April".
@@ -289,14 +319,16 @@ impl<'a> Near<'a> {
             next.kind == Kind::Word && next.capital && !self.after_is("after") && !next.breaks
                 || next.glued && self.after_is("hyphen")
         });
-        !named && !self.after_is("ofword")
+        !named && !self.after_is("ofword") && !self.after_is("seasonname")
     }
 
     /// Two digits need an article or an apostrophe: "the 90s", not "in his 90s".
     fn decade(&self) -> bool {
         let token = &self.tokens[self.to - 1];
         let told = self.before_is(1, "decadecue") || self.to - self.from > 1;
-        token.number >= 1000 || self.whole_text() || told && !self.before_is(2, "owner")
+        let age = self.before_is(2, "ageowner")
+            || self.before_is(1, "hyphen") && self.before_is(3, "ageowner");
+        token.number >= 1000 || self.whole_text() || told && !age
     }
 
     fn fraction(&self) -> bool {
@@ -313,6 +345,18 @@ impl<'a> Near<'a> {
             || self.before_is(1, "oncue")
             || self.before_is(1, "join")
             || self.before_is(1, "wday")
+    }
+
+    /// "for the first time in 25 years", "52 weeks in a year": a stretch that is looked back on or counted.
+    fn extreme(&self) -> bool {
+        (1..=5).any(|n| self.before_is(n, "extreme"))
+    }
+
+    /// "le 17", "on the twenty-second", but not "le premier et dernier tour".
+    fn day_number(&self) -> bool {
+        let class = |name| self.captures.get(self.lexicon.class(name));
+        let value = class("ordn").or_else(|| class("dayn"));
+        self.tokens[self.from].kind != Kind::Word || value.is_some_and(|value| value >= 20)
     }
 
     /// "today's youth", "la jeunesse d'aujourd'hui": the present age.
@@ -340,8 +384,9 @@ impl<'a> Near<'a> {
             .is_some_and(|back| back.capital && back.id == 0 && !self.tokens[self.from].breaks);
         let name_goes_on = name_goes_on || name_before;
         let glued = next.is_some_and(|next| next.glued && self.after_is("hyphen"));
-        self.tokens[self.from].capital && !name_goes_on && !glued
-            || self.whole_text()
-            || self.before_is(1, "oncue")
+        // "le père Noël", "a Christmas tree"
+        let thing = self.before_is(1, "nofeast") || self.after_is("feastthing");
+        let told = self.tokens[self.from].capital || self.before_is(1, "oncue");
+        told && !name_goes_on && !glued && !thing || self.whole_text()
     }
 }

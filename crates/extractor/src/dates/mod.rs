@@ -142,7 +142,7 @@ impl Reader {
         let lexicon = Lexicon::new(&tables, french, style != Style::English)?;
         let grammar = Grammar::new(rules.0, rules.1, lexicon)?;
         Ok(Reader {
-            cues: Cues::new(&grammar.lexicon, french),
+            cues: Cues::new(&grammar.lexicon, words.1, french),
             links: Links::new(&grammar),
             grammar,
             holidays,

@@ -165,8 +165,13 @@ impl Setting<'_> {
         let (Some(far), Some(near)) = (first, second) else {
             return first.or(second);
         };
-        let whole_day = matches!(near, Period::Day(_));
-        let swap = whole_day && self.distance(far)? > 365 - days && self.distance(near)? < days;
+        let (to_far, to_near) = (self.distance(far)?, self.distance(near)?);
+        let swap = match near {
+            Period::Day(_) => to_far > 365 - days && to_near < days,
+            // the season of results: "au deuxième trimestre" in July is the one that ended
+            Period::Quarter(..) | Period::Half(..) => to_far > 150 && to_near < 75,
+            _ => false,
+        };
         Some(if swap { near } else { far })
     }
 

@@ -1,5 +1,7 @@
 //! Past or future: what the words around a yearless date say about the direction it lies in.
 
+use std::collections::HashSet;
+
 use super::{
     lexer::{Kind, Token},
     lexicon::{Class, Lexicon},
@@ -16,7 +18,7 @@ pub(super) enum Tense {
 /// How many tokens are looked at on each side; keeps the whole linear.
 const REACH: usize = 24;
 
-/// What a comma between cue and date costs, in tokens.
+/// What a comma or a conjunction between cue and date costs, in tokens.
 const COMMA: usize = 4;
 
 /// Classes of cue words and the language's endings.
@@ -30,23 +32,42 @@ pub(super) struct Cues {
     genitive: Option<Class>,
     /// What makes such a preposition a verb's all the same ("à partir de").
     start: Option<Class>,
-    /// Forms of "to be" that make a participle no past: "is published".
+    /// Forms of "to be" that make a participle no past: "is published", "sera publié".
     passive: Option<Class>,
+    /// Words that join clauses.
+    conjunction: Option<Class>,
+    /// Words that make a plan a measure: "than expected", "que prévu".
+    comparative: Option<Class>,
     /// Words that have a verb's ending and are none.
     noun: Option<Class>,
+    /// First words of the cues with their accents, which the lexicon folds away: "dès" is a cue and "des" is none.
+    spelled: HashSet<String>,
     comma: u32,
     stops: [u32; 4],
     french: bool,
 }
 
+/// The first word of a row of the word table that holds a cue, in lower case.
+fn first_of_cue(row: &str) -> Option<String> {
+    let (class, form) = row.split_once('\t')?;
+    let is_cue = matches!(class, "past" | "future" | "ahead");
+    let end = form
+        .find(|char: char| !char.is_alphabetic())
+        .unwrap_or(form.len());
+    is_cue.then(|| form[..end].to_lowercase())
+}
+
 impl Cues {
-    /// Finds the classes in the lexicon.
-    pub(super) fn new(lexicon: &Lexicon, french: bool) -> Cues {
+    /// Finds the classes in the lexicon, which was made of `words`.
+    pub(super) fn new(lexicon: &Lexicon, words: &str, french: bool) -> Cues {
         Cues {
+            spelled: words.lines().filter_map(first_of_cue).collect(),
             past: lexicon.class("past"),
             future: lexicon.class("future"),
             ahead: lexicon.class("ahead"),
             passive: lexicon.class("passive"),
+            conjunction: lexicon.class("conjunction"),
+            comparative: lexicon.class("comparative"),
             noun: lexicon.class("noverb"),
             genitive: lexicon.class("genitive"),
             start: lexicon.class("startfrom"),
@@ -81,7 +102,10 @@ impl Cues {
                 if self.ends_sentence(tokens, at) {
                     break;
                 }
-                cost += if tokens[at].id == self.comma {
+                let joint = self
+                    .conjunction
+                    .is_some_and(|class| lexicon.member(tokens, at, class).is_some());
+                cost += if joint || tokens[at].id == self.comma {
                     COMMA
                 } else {
                     1
@@ -146,13 +170,19 @@ impl Cues {
             return None;
         }
         let cost = |value: i32| usize::try_from(value).unwrap_or(0);
+        let listed = |class| listed(class).filter(|_| self.spelled.contains(&word.to_lowercase()));
+        let measured = self.comparative.is_some_and(|class| {
+            (1..=2).any(|n| {
+                let start = at.checked_sub(n);
+                start
+                    .and_then(|start| lexicon.member(tokens, start, class))
+                    .is_some_and(|it| it.1 == n)
+            })
+        });
+        if measured {
+            return None;
+        }
         if let Some(value) = listed(self.future) {
-            return Some((Tense::Future, cost(value)));
-        }
-        if let Some(value) = listed(self.past) {
-            return Some((Tense::Past, cost(value)));
-        }
-        if let Some(value) = listed(self.ahead) {
             return Some((Tense::Future, cost(value)));
         }
         // with an adverb between, perhaps
@@ -163,6 +193,12 @@ impl Cues {
                 .is_some_and(|class| lexicon.member(tokens, at, class).is_some())
         }) {
             return None;
+        }
+        if let Some(value) = listed(self.past) {
+            return Some((Tense::Past, cost(value)));
+        }
+        if let Some(value) = listed(self.ahead) {
+            return Some((Tense::Future, cost(value)));
         }
         let lower = !token.capital;
         (lower && word.len() >= 4).then(|| self.ending(word))?
