@@ -140,7 +140,7 @@ pub(crate) fn load(written: &Path, shared: &Path, lang: &str) -> Result<Vec<Text
     Ok(texts)
 }
 
-fn read_lines(path: &Path, source: &str, scope: Scope) -> Result<Vec<(String, Text)>> {
+pub(crate) fn read_lines(path: &Path, source: &str, scope: Scope) -> Result<Vec<(String, Text)>> {
     let mut json = String::new();
     let file = fs::File::open(path).with_context(|| path.display().to_string())?;
     flate2::read::GzDecoder::new(file).read_to_string(&mut json)?;

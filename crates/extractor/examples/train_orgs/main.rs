@@ -20,7 +20,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use corpus::Text;
+use corpus::{Scope, Text};
 use depeche_extractor::orgs::{
     crf::PerLabel,
     fold::hash,
@@ -105,8 +105,15 @@ fn main() -> Result<()> {
         options: &options,
     };
     let calibration = trainer.cross_validate(lang)?;
+    if !options.0.contains_key("out") && !options.0.contains_key("check") {
+        return Ok(());
+    }
+    let bytes = trainer.run(&|_| true, &calibration)?;
+    if let Some(files) = options.0.get("check") {
+        trainer.check(&bytes, files, lang)?;
+    }
     if let Some(out) = options.0.get("out") {
-        write(Path::new(out), &trainer.run(&|_| true, &calibration)?)?;
+        write(Path::new(out), &bytes)?;
     }
     Ok(())
 }
@@ -145,6 +152,23 @@ impl Trainer<'_> {
         let calibration = [Kind::Company, Kind::Agency].map(|kind| report.calibrate(kind));
         eprintln!("calibration {calibration:?}");
         Ok(calibration)
+    }
+
+    /// Measures a model on annotated lines that no training reads; `files` are joined by commas.
+    fn check(&self, bytes: &[u8], files: &str, lang: Lang) -> Result<()> {
+        let tagger = Tagger::new(Model::read("new", bytes)?);
+        let mut report = Report::new(
+            self.options.number("floor", 0.5)?,
+            self.options.number("show", 0.0)? > 0.0,
+        );
+        for file in files.split(',') {
+            let source = format!("check {}", file.rsplit('/').next().unwrap_or(file));
+            for (_, text) in corpus::read_lines(Path::new(file), &source, Scope::Ours)? {
+                report.add(&tagger, &text, self.builder.lexicon, self.builder.gazetteer);
+            }
+        }
+        report.print(lang);
+        Ok(())
     }
 
     /// Trains on the texts that `wanted` admits: first passes by thirds for the evidence, then the whole.

@@ -16,8 +16,8 @@ pub type Classes = u32;
 /// `company-noun` and `agency-noun` (common nouns beside one: automaker, régulateur), `other-head` (words of clubs,
 /// parties, schools, streets), `honorific` (before a person), `role` (CEO of), `business`, `media`, `government`, `sport`,
 /// `product` (what an article is about), `country`, `nation`, `place`, `first-name`, `calendar`; `legal-form` (a legal form
-/// that stands for nothing else at the end of a name: Inc, GmbH).
-pub const CLASSES: [&str; 19] = [
+/// that stands for nothing else at the end of a name: Inc, GmbH); `surname`.
+pub const CLASSES: [&str; 20] = [
     "legal",
     "company-head",
     "company-noun",
@@ -37,10 +37,11 @@ pub const CLASSES: [&str; 19] = [
     "first-name",
     "calendar",
     "legal-form",
+    "surname",
 ];
 
 /// Classes of words inside names, which cross the language border ("Bank of America" in French).
-const IN_NAMES: [&str; 8] = [
+const IN_NAMES: [&str; 9] = [
     "legal",
     "legal-form",
     "company-head",
@@ -49,6 +50,7 @@ const IN_NAMES: [&str; 8] = [
     "place",
     "first-name",
     "other-head",
+    "surname",
 ];
 
 /// Classes of folded words.
@@ -64,7 +66,11 @@ impl Lexicon {
         let in_names = IN_NAMES
             .iter()
             .fold(0, |bits, class| bits | Lexicon::bit(class));
-        let tables = [(Lang::En, sources::CUES_EN), (Lang::Fr, sources::CUES_FR)];
+        let tables = [
+            (Lang::En, sources::CUES_EN),
+            (Lang::Fr, sources::CUES_FR),
+            (lang, sources::CUES_COMMON),
+        ];
         for (of, (table, content)) in tables
             .iter()
             .flat_map(|(of, list)| list.iter().map(move |source| (*of, *source)))

@@ -12,6 +12,7 @@ pub mod acronyms;
 pub mod countries;
 pub mod crf;
 pub mod document;
+pub mod elsewhere;
 pub mod evidence;
 pub mod features;
 pub mod fold;

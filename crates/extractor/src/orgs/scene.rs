@@ -9,7 +9,8 @@ use depeche_model::Kind;
 
 use super::{
     document::{Document, Shape, Word},
-    fold::hash,
+    elsewhere::{Elsewhere, gather},
+    fold::{HashedMap, hash},
     gazetteer::Gazetteer,
     lexicon::{Classes, Lexicon},
 };
@@ -37,6 +38,8 @@ pub struct Scene<'d, 'g> {
     pub topic: u8,
     /// Words that the article writes in small letters.
     pub small: HashSet<u64>,
+    /// What the article shows of the first and last words of its runs.
+    pub elsewhere: HashedMap<Elsewhere>,
 }
 
 /// How a stretch uses capitals.
@@ -81,6 +84,7 @@ impl<'d, 'g> Scene<'d, 'g> {
             (words[a.short].exact, (classes, codes[a.long.start]))
         });
         Scene {
+            elsewhere: gather(words, &runs, &document.stretches, &stretch),
             acronyms: acronyms.collect(),
             styles: document
                 .stretches

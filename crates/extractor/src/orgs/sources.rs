@@ -46,6 +46,9 @@ pub const CUES_EN: &[Source] = sources!["en/orgs-cues.tsv"];
 /// Words that tell what stands beside them in French.
 pub const CUES_FR: &[Source] = sources!["fr/orgs-cues.tsv"];
 
+/// Names of people and places in either language.
+pub const CUES_COMMON: &[Source] = sources!["common/orgs-names.tsv"];
+
 /// Country words in English.
 pub const COUNTRIES_EN: &[Source] = sources!["en/orgs-countries.tsv"];
 
