@@ -32,6 +32,34 @@ pub struct Body {
     pub cues: Box<[Box<[u64]>]>,
 }
 
+impl Body {
+    /// Takes what another row for the same body adds: names, cues, and what was left empty.
+    fn learn(&mut self, row: Body) {
+        let mut aliases = std::mem::take(&mut self.aliases).into_vec();
+        let mut cues = std::mem::take(&mut self.cues).into_vec();
+        for (own, new) in [(&mut self.en, row.en), (&mut self.fr, row.fr)] {
+            if own.is_empty() {
+                *own = new;
+            } else if *own != new {
+                aliases.push(new);
+            }
+        }
+        if self.country.is_empty() {
+            self.country = row.country;
+        }
+        aliases.extend(row.aliases);
+        let mut kept: Vec<Box<str>> = Vec::with_capacity(aliases.len());
+        for alias in aliases {
+            if !alias.is_empty() && alias != self.en && alias != self.fr && !kept.contains(&alias) {
+                kept.push(alias);
+            }
+        }
+        cues.extend(row.cues);
+        self.aliases = kept.into();
+        self.cues = cues.into();
+    }
+}
+
 /// One way to write a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Name {
@@ -120,7 +148,10 @@ impl Gazetteer {
     fn add(&mut self, row: &Row<'_>) -> Result<(), ExtractError> {
         let body = read_body(row)?;
         let index = match self.by_id.get(&body.id) {
-            Some(&index) => index,
+            Some(&index) => {
+                self.bodies[index as usize].learn(body);
+                index
+            }
             None => {
                 let index = self.bodies.len() as u32;
                 self.by_id.insert(body.id.clone(), index);
