@@ -6,7 +6,7 @@ use depeche_model::Kind;
 
 use super::{
     acronyms::{self, Acronym},
-    fold::{fold, hash, mix},
+    fold::{folded_hash, hash, mix},
     gazetteer::{Gazetteer, Name, ROOT},
     lexicon::{Classes, Lexicon},
     token::tokenize,
@@ -196,7 +196,7 @@ impl<'g> Document<'g> {
 fn describe(field: usize, span: Range<usize>, text: &str, lexicon: &Lexicon) -> Word {
     let written = &text[span.clone()];
     let lower = written.to_lowercase().replace('’', "'");
-    let folded = hash(&fold(written));
+    let folded = folded_hash(written);
     let (prefixes, suffixes) = affixes(&lower);
     Word {
         field,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use depeche_model::{Entity, EntityNames, Lang};
 
 use super::{
-    gazetteer::Body,
+    body::Body,
     link::{Linker, Surface},
 };
 
@@ -55,7 +55,7 @@ impl Linker<'_> {
             country: (!body.country.is_empty()).then(|| body.country.to_uppercase()),
             wikidata: None,
             mentions: 0,
-            aliases: body.aliases.iter().map(ToString::to_string).collect(),
+            aliases: body.aliases().map(str::to_owned).collect(),
         }
     }
 

@@ -140,19 +140,9 @@ impl Scene<'_, '_> {
             return;
         }
         let place = run.place(window.at);
-        let often = match other.count {
-            2 => 0,
-            3..=5 => 1,
-            _ => 2,
-        };
         let seen = u64::from(other.places) << 4;
-        emit(Group::Context, key(110, place | seen | often << 8));
-        for (template, classes) in [
-            (111, other.heads),
-            (112, other.leads),
-            (113, other.before & NEAR),
-            (114, other.after & NEAR),
-        ] {
+        emit(Group::Context, key(110, place | seen));
+        for (template, classes) in [(111, other.heads), (112, other.leads)] {
             each_bit(classes, |bit| {
                 emit(Group::Context, key(template, place | bit << 8));
             });
@@ -317,10 +307,6 @@ fn run_words(window: &Window<'_>, run: &Run, emit: &mut impl FnMut(Group, u32)) 
     emit(Group::Letters, key(45, mix(words[0].lower, place)));
     emit(Group::Letters, key(46, mix(last.lower, place)));
     let all = words.iter().fold(0, |bits, w| bits | w.classes);
-    if words.len() > 1 {
-        emit(Group::Letters, key(53, mix(last.suffixes[2], place)));
-        emit(Group::Letters, key(54, mix(last.suffixes[3], place)));
-    }
     for (template, classes) in [(47, all), (48, last.classes), (49, words[0].classes)] {
         each_bit(classes, |bit| {
             emit(Group::Letters, key(template, bit | place << 8));

@@ -30,6 +30,30 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// [`hash`] of [`fold`], without a copy for plain words.
+pub fn folded_hash(word: &str) -> u64 {
+    let mut buffer = [0; 48];
+    match buffer.get_mut(..word.len()) {
+        Some(lower) if word.is_ascii() => {
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            xxhash_rust::xxh3::xxh3_64(lower)
+        }
+        _ => hash(&fold(word)),
+    }
+}
+
+/// Whether [`slug`] leaves this as it is.
+pub fn is_slug(name: &str) -> bool {
+    !name.is_empty()
+        && name.split('-').all(|part| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
 /// The name as part of an id: ASCII letters, digits and single hyphens. Empty only for a name without any
 /// letter or digit that has an ASCII form.
 pub fn slug(name: &str) -> String {
@@ -103,6 +127,8 @@ mod tests {
         ] {
             assert_eq!(fold(name), folded);
             assert_eq!(slug(name), slugged);
+            assert_eq!(folded_hash(name), hash(folded));
+            assert!(is_slug(slugged) && !is_slug(name));
         }
     }
 

@@ -1,64 +1,14 @@
 //! The bodies that the tables name, and where their names stand in a text.
 
-use std::collections::HashMap;
-
-use depeche_model::Kind;
-
 use super::{
     UserTable,
-    fold::{HashedMap, fold, hash, mix, slug},
+    body::{Body, Text, read_body},
+    fold::{HashedMap, folded_hash, hash, mix},
     sources,
     table::{Row, read_rows},
     token::tokenize,
 };
 use crate::ExtractError;
-
-/// A company or public body.
-#[derive(Debug, Clone)]
-pub struct Body {
-    /// `company/openai`, `agency/us/gsa`.
-    pub id: Box<str>,
-    /// Company or agency.
-    pub kind: Kind,
-    /// Two letters or `int`, lower case; empty where unknown.
-    pub country: Box<str>,
-    /// Usual English name; empty where unknown.
-    pub en: Box<str>,
-    /// Usual French name; empty where unknown.
-    pub fr: Box<str>,
-    /// Its other names as written in the table.
-    pub aliases: Box<[Box<str>]>,
-    /// Hashes of folded words: for an ambiguous name to count, all words of one cue must stand in the article.
-    pub cues: Box<[Box<[u64]>]>,
-}
-
-impl Body {
-    /// Takes what another row for the same body adds: names, cues, and what was left empty.
-    fn learn(&mut self, row: Body) {
-        let mut aliases = std::mem::take(&mut self.aliases).into_vec();
-        let mut cues = std::mem::take(&mut self.cues).into_vec();
-        for (own, new) in [(&mut self.en, row.en), (&mut self.fr, row.fr)] {
-            if own.is_empty() {
-                *own = new;
-            } else if *own != new {
-                aliases.push(new);
-            }
-        }
-        if self.country.is_empty() {
-            self.country = row.country;
-        }
-        aliases.extend(row.aliases);
-        let mut kept: Vec<Box<str>> = Vec::with_capacity(aliases.len());
-        for alias in aliases {
-            if !alias.is_empty() && alias != self.en && alias != self.fr && !kept.contains(&alias) {
-                kept.push(alias);
-            }
-        }
-        cues.extend(row.cues);
-        self.aliases = kept.into();
-        self.cues = cues.into();
-    }
-}
 
 /// One way to write a body.
 #[derive(Debug, Clone, Copy)]
@@ -79,9 +29,12 @@ pub struct Name {
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     bodies: Vec<Body>,
-    by_id: HashMap<Box<str>, u32>,
-    /// Hash of a sequence of folded words to the names it spells; a sequence that only begins names has none.
-    paths: HashedMap<Vec<Name>>,
+    by_id: HashedMap<u32>,
+    /// All names, those with one spelling together.
+    names: Vec<Name>,
+    /// Hash of a sequence of folded words to the place in `names` of those it spells; a sequence that only begins names
+    /// has none.
+    paths: HashedMap<(u32, u32)>,
     longest: usize,
 }
 
@@ -96,15 +49,20 @@ const COLUMNS: [&str; 10] = [
 impl Gazetteer {
     /// The built-in tables, then the user's: a row of the user's with a known id adds names to that body.
     pub fn load(user_tables: &[UserTable]) -> Result<Gazetteer, ExtractError> {
-        let mut gazetteer = Gazetteer::default();
-        gazetteer.paths.reserve(120_000);
+        let mut reader = Reader::default();
+        reader.gazetteer.bodies.reserve(24_000);
+        reader.gazetteer.by_id.reserve(24_000);
+        reader.gazetteer.paths.reserve(160_000);
+        reader.names.reserve(80_000);
         for (table, content) in sources::GAZETTEERS {
-            gazetteer.read(table, content)?;
+            reader.read(table, content, Text::Borrowed)?;
         }
         for user in user_tables {
-            gazetteer.read(&user.name, &user.content)?;
+            reader.read(&user.name, &user.content, |cell| {
+                Text::Owned(cell.to_owned())
+            })?;
         }
-        Ok(gazetteer)
+        Ok(reader.finish())
     }
 
     /// All bodies, in table order.
@@ -119,13 +77,15 @@ impl Gazetteer {
 
     /// The body with this id.
     pub fn by_id(&self, id: &str) -> Option<&Body> {
-        self.by_id.get(id).map(|&index| self.body(index))
+        let body = self.body(*self.by_id.get(&hash(id))?);
+        (body.id == id).then_some(body)
     }
 
     /// The names that a sequence of folded words spells, `path` being [`ROOT`] mixed with the hash of each word in
     /// turn. `None`: no name begins so.
     pub fn names(&self, path: u64) -> Option<&[Name]> {
-        self.paths.get(&path).map(Vec::as_slice)
+        let &(first, end) = self.paths.get(&path)?;
+        Some(&self.names[first as usize..end as usize])
     }
 
     /// Most words in a name.
@@ -136,29 +96,44 @@ impl Gazetteer {
     /// The names that this text spells as a whole.
     pub fn names_of(&self, name: &str) -> &[Name] {
         let path = tokenize(name).tokens.iter().fold(ROOT, |path, t| {
-            mix(path, hash(&fold(&name[t.start..t.end])))
+            mix(path, folded_hash(&name[t.start..t.end]))
         });
         self.names(path).unwrap_or_default()
     }
+}
 
-    fn read(&mut self, table: &str, content: &str) -> Result<(), ExtractError> {
-        read_rows(table, content, &REQUIRED, &COLUMNS, |row| self.add(row))
+/// A gazetteer while its tables are read.
+#[derive(Default)]
+struct Reader {
+    gazetteer: Gazetteer,
+    names: Vec<(u64, Name)>,
+}
+
+impl Reader {
+    fn read<'t>(
+        &mut self,
+        table: &str,
+        content: &'t str,
+        keep: fn(&'t str) -> Text,
+    ) -> Result<(), ExtractError> {
+        read_rows(table, content, &REQUIRED, &COLUMNS, |row| {
+            self.add(row, keep)
+        })
     }
 
-    fn add(&mut self, row: &Row<'_>) -> Result<(), ExtractError> {
-        let body = read_body(row)?;
-        let index = match self.by_id.get(&body.id) {
-            Some(&index) => {
-                self.bodies[index as usize].learn(body);
-                index
-            }
-            None => {
-                let index = self.bodies.len() as u32;
-                self.by_id.insert(body.id.clone(), index);
-                self.bodies.push(body);
-                index
-            }
-        };
+    fn add<'t>(
+        &mut self,
+        row: &Row<'_, 't>,
+        keep: fn(&'t str) -> Text,
+    ) -> Result<(), ExtractError> {
+        let body = read_body(row, keep)?;
+        let gazetteer = &mut self.gazetteer;
+        let next = gazetteer.bodies.len() as u32;
+        let index = *gazetteer.by_id.entry(hash(&body.id)).or_insert(next);
+        match gazetteer.bodies.get_mut(index as usize) {
+            Some(known) => known.learn(body),
+            None => gazetteer.bodies.push(body),
+        }
         let written = ["name", "en", "fr"]
             .into_iter()
             .map(|c| row.get(c))
@@ -176,8 +151,7 @@ impl Gazetteer {
         if !name.chars().any(char::is_alphanumeric) {
             return false;
         }
-        let tokens = tokenize(name).tokens;
-        let words: Vec<&str> = tokens.iter().map(|t| &name[t.start..t.end]).collect();
+        let words = cut(name);
         let entry = Name {
             body,
             ambiguous: name.len() < written.len(),
@@ -201,29 +175,58 @@ impl Gazetteer {
 
     fn add_path(&mut self, words: &[&str], entry: Name) {
         let mut path = ROOT;
+        let mut capitals = 0;
         for (at, word) in words.iter().enumerate() {
-            path = mix(path, hash(&fold(word)));
+            path = mix(path, folded_hash(word));
+            capitals += usize::from(word.starts_with(char::is_uppercase));
             if at + 1 < words.len() {
-                self.paths.entry(path).or_default();
+                self.gazetteer.paths.entry(path).or_default();
             }
         }
-        let capitals = words
-            .iter()
-            .filter(|w| w.starts_with(char::is_uppercase))
-            .count();
         let entry = Name {
             capitals: capitals.min(255) as u8,
             ..entry
         };
-        let names = self.paths.entry(path).or_default();
-        let known = names.iter().any(|n| {
-            n.body == entry.body && n.acronym == entry.acronym && n.contracted <= entry.contracted
-        });
-        if !known {
-            names.push(entry);
-        }
-        self.longest = self.longest.max(words.len());
+        self.names.push((path, entry));
+        self.gazetteer.longest = self.gazetteer.longest.max(words.len());
     }
+
+    /// Puts the names with one spelling together, in the order of the tables; what a body is called twice stands once,
+    /// and a name that one row is sure of is sure.
+    fn finish(mut self) -> Gazetteer {
+        self.names.sort_by_key(|(path, _)| *path);
+        let mut gazetteer = self.gazetteer;
+        gazetteer.names.reserve(self.names.len());
+        for group in self.names.chunk_by(|a, b| a.0 == b.0) {
+            let first = gazetteer.names.len();
+            for (_, name) in group {
+                let known = gazetteer.names[first..].iter_mut().find(|n| {
+                    n.body == name.body
+                        && n.acronym == name.acronym
+                        && n.contracted <= name.contracted
+                });
+                match known {
+                    Some(known) if known.contracted == name.contracted => {
+                        known.ambiguous &= name.ambiguous
+                    }
+                    Some(_) => {}
+                    None => gazetteer.names.push(*name),
+                }
+            }
+            let place = (first as u32, gazetteer.names.len() as u32);
+            gazetteer.paths.insert(group[0].0, place);
+        }
+        gazetteer
+    }
+}
+
+/// The words of a name, as [`tokenize`] cuts it; most names are plain words between spaces.
+fn cut(name: &str) -> Vec<&str> {
+    if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ') {
+        return name.split_ascii_whitespace().collect();
+    }
+    let tokens = tokenize(name).tokens;
+    tokens.iter().map(|t| &name[t.start..t.end]).collect()
 }
 
 /// Two to six letters or digits without a lower-case one.
@@ -231,89 +234,4 @@ pub fn is_acronym(word: &str) -> bool {
     word.chars().any(char::is_uppercase)
         && !word.chars().any(char::is_lowercase)
         && word.chars().filter(|c| c.is_alphanumeric()).count() <= 6
-}
-
-/// Reads what a row says, apart from its names.
-fn read_body(row: &Row<'_>) -> Result<Body, ExtractError> {
-    let plain = |column| row.get(column).trim_end_matches('?');
-    let usual = [plain("name"), plain("en"), plain("fr")]
-        .into_iter()
-        .find(|n| !n.is_empty());
-    let Some(usual) = usual else {
-        return Err(row.error("name", "no name: fill `name`, `en` or `fr`"));
-    };
-    let country = row.get("country").to_lowercase();
-    if !matches!(country.len(), 0 | 2 | 3) || !country.bytes().all(|b| b.is_ascii_lowercase()) {
-        return Err(row.error(
-            "country",
-            format!("`{country}` is not a two-letter country code, `eu`, `un` or `int`"),
-        ));
-    }
-    let kind = read_kind(row)?;
-    let id = match (row.get("id"), kind) {
-        ("", Kind::Company) => format!("company/{}", slug(usual)),
-        ("", _) if country.is_empty() => format!("agency/xx/{}", slug(usual)),
-        ("", _) => format!("agency/{country}/{}", slug(usual)),
-        (id, _) => id.to_owned(),
-    };
-    let name = |column| {
-        let own = plain(column);
-        if own.is_empty() { plain("name") } else { own }
-    };
-    let aliases = row
-        .list("aliases")
-        .map(|alias| alias.trim_end_matches('?').into())
-        .collect();
-    Ok(Body {
-        aliases,
-        id: id.into(),
-        kind,
-        country: country.into(),
-        en: name("en").into(),
-        fr: name("fr").into(),
-        cues: row.list("cues").map(read_cue).collect(),
-    })
-}
-
-fn read_cue(cue: &str) -> Box<[u64]> {
-    let words = tokenize(cue).tokens;
-    words
-        .iter()
-        .map(|t| hash(&fold(&cue[t.start..t.end])))
-        .collect()
-}
-
-/// The kind as the `kind` column or the id says it.
-fn read_kind(row: &Row<'_>) -> Result<Kind, ExtractError> {
-    let id = row.get("id");
-    let from_id = match id.split('/').collect::<Vec<_>>()[..] {
-        ["company", name] if slug(name) == name => Some(Kind::Company),
-        ["agency", country, name] if slug(name) == name && slug(country) == country => {
-            Some(Kind::Agency)
-        }
-        [""] => None,
-        _ => {
-            let reason =
-                format!("`{id}` is neither `company/<slug>` nor `agency/<country>/<slug>`");
-            return Err(row.error("id", reason));
-        }
-    };
-    let from_column = match row.get("kind") {
-        "company" => Some(Kind::Company),
-        "agency" => Some(Kind::Agency),
-        "" => None,
-        other => {
-            return Err(row.error(
-                "kind",
-                format!("`{other}` is neither `company` nor `agency`"),
-            ));
-        }
-    };
-    match (from_id, from_column) {
-        (Some(a), Some(b)) if a != b => {
-            Err(row.error("kind", format!("`{id}` is no {}", b.name())))
-        }
-        (Some(kind), _) | (None, Some(kind)) => Ok(kind),
-        (None, None) => Err(row.error("kind", "fill `kind` (company or agency) or `id`")),
-    }
 }

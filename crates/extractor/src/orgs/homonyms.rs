@@ -5,10 +5,10 @@ use depeche_model::{Kind, Lang};
 
 use super::{
     Country,
+    body::Body,
     countries::Named,
     document::{Document, Shape},
     fold::hash,
-    gazetteer::Body,
     tagger::Span,
 };
 

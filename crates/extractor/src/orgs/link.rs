@@ -10,10 +10,11 @@ use depeche_model::{Entity, Kind, Lang, Warning};
 
 use super::{
     Country,
+    body::Body,
     countries::{CountryWords, Named},
     document::Document,
     fold::{fold, hash, slug},
-    gazetteer::{Body, Gazetteer, is_acronym},
+    gazetteer::{Gazetteer, is_acronym},
     homonyms::{Beside, Scene, choose, country_beside},
     lexicon::{Classes, Lexicon},
     names::{bare_company, words_of},
@@ -177,12 +178,15 @@ impl Linker<'_> {
         !is_acronym(name) && !words_of(name).iter().any(|word| head(&word))
     }
 
-    /// A spelling and what is left of it without legal form, possessive or country.
+    /// A spelling and what is left of it without legal form, possessive or country, and its other order.
     fn spellings(&self, surface: &Surface<'_>) -> Vec<String> {
         let mut out = vec![surface.text.to_owned()];
         match surface.kind {
             Kind::Company => out.extend(bare_company(surface.text, self.lexicon)),
-            _ => out.extend(self.without_country(surface.text)),
+            _ => {
+                out.extend(self.without_country(surface.text));
+                out.extend(out.iter().rev().find_map(|name| turned(name)));
+            }
         }
         out
     }
@@ -227,4 +231,10 @@ impl Linker<'_> {
             }
         }
     }
+}
+
+/// `Justice Department` as `Department of Justice`.
+fn turned(name: &str) -> Option<String> {
+    let (topic, head) = name.rsplit_once(' ')?;
+    matches!(head, "Department" | "Ministry").then(|| format!("{head} of {topic}"))
 }

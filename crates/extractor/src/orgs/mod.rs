@@ -9,6 +9,7 @@
 //! an article exactly as the recogniser does.
 
 pub mod acronyms;
+pub mod body;
 pub mod countries;
 pub mod crf;
 pub mod document;
@@ -24,6 +25,7 @@ pub mod link;
 pub mod model;
 pub mod names;
 pub mod patterns;
+pub mod persons;
 pub mod products;
 pub mod scene;
 pub mod sources;
@@ -127,7 +129,8 @@ impl OrgFinder {
             (first.field, first.start..last.end)
         };
         let known = |name: &str| !self.gazetteer.names_of(name).is_empty();
-        let spans = patterns::add_legal_forms(&document, tagged);
+        let spans = persons::without_surnames(&document, &self.gazetteer, tagged);
+        let spans = patterns::add_legal_forms(&document, spans);
         let spans = reader.products.without(spans, &texts, place, known);
         let linker = Linker {
             gazetteer: &self.gazetteer,

@@ -1,11 +1,12 @@
-//! Products given as examples of their kind are no companies: "des modèles comme Deep Think et Quick Sketch", "tools such as
-//! Smart Draft". Only names that no gazetteer knows are dropped; `data/{en,fr}/orgs-products.tsv` has the words.
+//! Products are no companies: those given as examples of their kind ("des modèles comme Deep Think et Quick Sketch", "tools such
+//! as Smart Draft"; `data/{en,fr}/orgs-products.tsv`) and well-known goods ("Apple Watch"; `data/common/orgs-goods.tsv`). Only names
+//! that no gazetteer knows are dropped.
 
 use std::collections::HashSet;
 
 use depeche_model::{Kind, Lang};
 
-use super::tagger::Span;
+use super::{fold::fold, tagger::Span};
 use crate::ExtractError;
 
 /// Words before "such as" that say what kind of thing follows, and the words for "such as" themselves.
@@ -13,6 +14,7 @@ use crate::ExtractError;
 pub struct Products {
     nouns: HashSet<&'static str>,
     such_as: HashSet<&'static str>,
+    goods: HashSet<&'static str>,
 }
 
 /// How far before "such as" the noun may stand: "des modèles d'IA avancés comme".
@@ -35,7 +37,13 @@ impl Products {
                 .map(|row| row.cell(0))
                 .collect()
         };
+        let goods = include_str!("../../data/common/orgs-goods.tsv");
+        let goods = crate::table::read("orgs-goods.tsv", goods, &["maker", "words"])?;
         Ok(Products {
+            goods: goods
+                .iter()
+                .flat_map(|row| row.cell(1).split('|'))
+                .collect(),
             nouns: of("noun"),
             such_as: of("such-as"),
         })
@@ -62,9 +70,25 @@ impl Products {
             if example {
                 dropped = Some((field, bytes.end));
             }
-            !example
+            let goods = span.kind == Kind::Company
+                && self.is_goods(&text[bytes.clone()])
+                && !known(&text[bytes]);
+            !example && !goods
         };
         spans.into_iter().filter(|span| keep(span)).collect()
+    }
+
+    /// Is this a well-known thing, or does it end with the name of one ("Apple AirPods")?
+    fn is_goods(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let mut tail = Some(folded.as_str());
+        while let Some(name) = tail {
+            if self.goods.contains(name) {
+                return true;
+            }
+            tail = name.split_once(' ').map(|(_, rest)| rest);
+        }
+        false
     }
 
     /// Does the text end with a noun and "such as"?
@@ -114,6 +138,13 @@ mod tests {
         let english = Products::load(Lang::En).unwrap();
         assert!(english.announced("It adds advanced features such as "));
         assert!(!english.announced("rivals such as "));
+    }
+
+    #[test]
+    fn goods_are_known_by_their_last_words() {
+        let products = Products::load(Lang::En).unwrap();
+        assert!(products.is_goods("Apple AirPods Pro") && products.is_goods("Apple Watch"));
+        assert!(!products.is_goods("Watch House") && !products.is_goods("Apple"));
     }
 
     #[test]

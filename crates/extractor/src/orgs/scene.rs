@@ -84,7 +84,7 @@ impl<'d, 'g> Scene<'d, 'g> {
             (words[a.short].exact, (classes, codes[a.long.start]))
         });
         Scene {
-            elsewhere: gather(words, &runs, &document.stretches, &stretch),
+            elsewhere: gather(words, &runs),
             acronyms: acronyms.collect(),
             styles: document
                 .stretches

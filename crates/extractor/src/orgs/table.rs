@@ -4,15 +4,15 @@ use crate::ExtractError;
 
 /// One row, its cells looked up by column name.
 #[derive(Debug, Clone)]
-pub struct Row<'t> {
-    table: &'t str,
-    header: &'t [&'t str],
+pub struct Row<'h, 't> {
+    table: &'h str,
+    header: &'h [&'t str],
     cells: Vec<&'t str>,
     /// Line in the file, from 1.
     pub line: usize,
 }
 
-impl<'t> Row<'t> {
+impl<'t> Row<'_, 't> {
     /// The cell under `column`, trimmed; empty where the table has no such column.
     pub fn get(&self, column: &str) -> &'t str {
         self.header
@@ -48,12 +48,12 @@ impl<'t> Row<'t> {
 
 /// Calls `each` with every row. `required` columns must be in the header, and no column may stand outside
 /// `required` and `optional`. Blank lines and lines that start with `#` are skipped.
-pub fn read_rows(
+pub fn read_rows<'t>(
     table: &str,
-    content: &str,
+    content: &'t str,
     required: &[&str],
     optional: &[&str],
-    mut each: impl FnMut(&Row<'_>) -> Result<(), ExtractError>,
+    mut each: impl FnMut(&Row<'_, 't>) -> Result<(), ExtractError>,
 ) -> Result<(), ExtractError> {
     let fault = |line, column, reason: String| ExtractError::Table {
         table: table.to_owned(),
@@ -76,7 +76,7 @@ pub fn read_rows(
             ),
         ));
     };
-    let header: Vec<&str> = header.split('\t').map(str::trim).collect();
+    let header: Vec<&'t str> = header.split('\t').map(str::trim).collect();
     for (at, name) in header.iter().enumerate() {
         if !required.contains(name) && !optional.contains(name) {
             let reason = format!(

@@ -1,0 +1,407 @@
+//! Which body a name stands for: ambiguous names both ways, homonyms by country, names of one article that belong together,
+//! and what the tables promise each other.
+
+use std::collections::HashMap;
+
+use depeche_extractor::{
+    Context, FieldText, UserTable, Value,
+    orgs::{OrgFinder, sources},
+};
+use depeche_model::{Field, Lang};
+
+fn finder() -> &'static OrgFinder {
+    static FINDER: std::sync::OnceLock<OrgFinder> = std::sync::OnceLock::new();
+    FINDER.get_or_init(|| OrgFinder::new(&[]).expect("the embedded tables are sound"))
+}
+
+/// Surface and id of each find.
+fn found_by(
+    finder: &OrgFinder,
+    lang: Lang,
+    country: Option<&str>,
+    text: &str,
+) -> Vec<(String, String)> {
+    let fields = [FieldText {
+        field: Field::Text,
+        text,
+        sentences: std::iter::once(0..text.len()).collect(),
+    }];
+    let context = Context {
+        lang,
+        published: None,
+        country,
+    };
+    let findings = finder.find(&fields, &context);
+    let ids = findings.found[0].iter().filter_map(|f| match &f.value {
+        Value::Company(Some(id)) | Value::Agency(Some(id)) => {
+            Some((text[f.span.clone()].to_owned(), id.clone()))
+        }
+        _ => None,
+    });
+    ids.collect()
+}
+
+/// Checks rows of language, country of the publication, text, name, and the id wanted (empty: no mention).
+fn check(rows: &[(&str, &str, &str, &str, &str)]) {
+    let mut wrong = Vec::new();
+    for (lang, country, text, name, want) in rows {
+        let lang = Lang::from_tag(lang).expect("a language");
+        let country = (!country.is_empty()).then_some(*country);
+        let found = found_by(finder(), lang, country, text);
+        let got = found.iter().find(|(surface, _)| surface == name);
+        if got.map_or("", |(_, id)| id) != *want {
+            wrong.push(format!(
+                "{name} in `{text}`: wanted `{want}`, found {found:?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn ambiguous_names_count_where_the_text_means_the_body() {
+    check(&[
+        (
+            "fr",
+            "",
+            "L'opérateur Orange a perdu 20 000 abonnés à la fibre.",
+            "Orange",
+            "company/orange",
+        ),
+        (
+            "fr",
+            "",
+            "Météo-France maintient la vigilance orange dans le Var.",
+            "orange",
+            "",
+        ),
+        (
+            "en",
+            "",
+            "Deputies in Orange County, California, are looking for the driver.",
+            "Orange",
+            "",
+        ),
+        (
+            "fr",
+            "",
+            "Le groupe Total a relevé son dividende après un bénéfice record.",
+            "Total",
+            "company/totalenergies",
+        ),
+        (
+            "fr",
+            "",
+            "Total des dégâts : trois maisons détruites et un blessé.",
+            "Total",
+            "",
+        ),
+        (
+            "en",
+            "",
+            "The retailer Target raised its profit forecast after strong sales.",
+            "Target",
+            "company/target",
+        ),
+        (
+            "en",
+            "",
+            "Target dates for the bridge have slipped again, the mayor said.",
+            "Target",
+            "",
+        ),
+        (
+            "en",
+            "",
+            "Visa and Mastercard will cut the fees that shops pay.",
+            "Visa",
+            "company/visa",
+        ),
+        (
+            "en",
+            "",
+            "Visa applications rose by a third at the embassy.",
+            "Visa",
+            "",
+        ),
+        (
+            "fr",
+            "",
+            "Le géant Apple a présenté un nouvel iPhone en Californie.",
+            "Apple",
+            "company/apple",
+        ),
+        (
+            "en",
+            "",
+            "Gwyneth Paltrow and her daughter Apple arrived late at the gala.",
+            "Apple",
+            "",
+        ),
+        (
+            "fr",
+            "",
+            "Meta, maison mère de Facebook, supprime 10 000 emplois.",
+            "Meta",
+            "company/meta",
+        ),
+        (
+            "fr",
+            "",
+            "Une plainte contre X a été déposée pour homicide involontaire.",
+            "X",
+            "",
+        ),
+        (
+            "fr",
+            "",
+            "L'hebdomadaire Le Point révèle que le maire a été entendu.",
+            "Le Point",
+            "company/le-point",
+        ),
+        (
+            "fr",
+            "",
+            "Le point sur la situation dans les Alpes mardi soir.",
+            "Le point",
+            "",
+        ),
+        (
+            "fr",
+            "",
+            "La Fed a relevé ses taux d'un quart de point.",
+            "Fed",
+            "agency/us/fed",
+        ),
+        (
+            "en",
+            "",
+            "Fed up with delays, commuters blocked the tracks on Monday.",
+            "Fed",
+            "",
+        ),
+        (
+            "en",
+            "",
+            "The CIA warned the White House of the attack.",
+            "CIA",
+            "agency/us/cia",
+        ),
+        (
+            "fr",
+            "",
+            "La TVA sur les livres reste fixée à 5,5 %.",
+            "TVA",
+            "",
+        ),
+        (
+            "en",
+            "",
+            "Hopefully, nobody was hurt in the blast.",
+            "Hopefully",
+            "",
+        ),
+    ]);
+}
+
+#[test]
+fn one_name_of_several_countries_follows_the_text_then_the_publication_then_the_language() {
+    check(&[
+        (
+            "fr",
+            "",
+            "L'Autorité de la concurrence a ouvert une enquête.",
+            "Autorité de la concurrence",
+            "agency/fr/autorite-de-la-concurrence",
+        ),
+        (
+            "fr",
+            "LU",
+            "L'Autorité de la concurrence a ouvert une enquête.",
+            "Autorité de la concurrence",
+            "agency/lu/conseil-concurrence",
+        ),
+        (
+            "fr",
+            "",
+            "Au Luxembourg, l'Autorité de la concurrence a ouvert une enquête sur les loyers luxembourgeois.",
+            "Autorité de la concurrence",
+            "agency/lu/conseil-concurrence",
+        ),
+        (
+            "en",
+            "",
+            "The Senate voted on the bill on Tuesday.",
+            "Senate",
+            "agency/us/senate",
+        ),
+        (
+            "en",
+            "",
+            "In Canada, the Senate voted on the bill on Tuesday, a Canadian official said.",
+            "Senate",
+            "agency/ca/senate",
+        ),
+        (
+            "fr",
+            "",
+            "La CNCTR a rendu son rapport sur les écoutes.",
+            "CNCTR",
+            "agency/fr/cnctr",
+        ),
+    ]);
+}
+
+#[test]
+fn a_country_beside_or_inside_a_name_does_not_take_a_known_body_away() {
+    check(&[
+        (
+            "en",
+            "",
+            "The Special Inspector General for Afghanistan Reconstruction published its last report.",
+            "Special Inspector General for Afghanistan Reconstruction",
+            "agency/us/sigar",
+        ),
+        (
+            "en",
+            "",
+            "The Pentagon sent advisers to Iraq.",
+            "Pentagon",
+            "agency/us/dod",
+        ),
+        (
+            "fr",
+            "",
+            "Le Pentagone a envoyé des conseillers en Irak.",
+            "Pentagone",
+            "agency/us/dod",
+        ),
+        (
+            "fr",
+            "",
+            "Le département de la Défense des États-Unis a signé.",
+            "département de la Défense des États-Unis",
+            "agency/us/dod",
+        ),
+        (
+            "en",
+            "",
+            "The DoD signed the contract in Washington.",
+            "DoD",
+            "agency/us/dod",
+        ),
+    ]);
+}
+
+#[test]
+fn short_forms_join_the_long_name_of_the_article() {
+    let text = "The Brunswick Ports Tribunal (BPT) fined the shipper. The BPT meets in May. The Velmont Maritime Authority appealed; \
+                the VMA said so on Friday.";
+    let found = found_by(finder(), Lang::En, Some("CA"), text);
+    let ids: HashMap<&str, &str> = found
+        .iter()
+        .map(|(s, id)| (s.as_str(), id.as_str()))
+        .collect();
+    for (short, long) in [
+        ("BPT", "Brunswick Ports Tribunal"),
+        ("VMA", "Velmont Maritime Authority"),
+    ] {
+        assert!(ids.contains_key(long), "{long}: {found:?}");
+        if let Some(id) = ids.get(short) {
+            assert_eq!(Some(id), ids.get(long), "{short}: {found:?}");
+        }
+    }
+    assert!(
+        found.iter().all(|(_, id)| !id.starts_with("agency/xx/")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_users_row_for_a_known_body_adds_names() {
+    let table = UserTable {
+        name: "mine.tsv".into(),
+        content: "id\taliases\tname\ncompany/renault\tLosange bleu\tRenault\n".into(),
+    };
+    let finder = OrgFinder::new(&[table]).expect("a sound table");
+    let text = "Le constructeur Losange bleu a vendu 12 000 voitures, selon Renault.";
+    let findings = finder.find(
+        &[FieldText {
+            field: Field::Text,
+            text,
+            sentences: std::iter::once(0..text.len()).collect(),
+        }],
+        &Context {
+            lang: Lang::Fr,
+            published: None,
+            country: None,
+        },
+    );
+    let renault = findings.entities.iter().find(|e| e.id == "company/renault");
+    let renault = renault.expect("Renault is found");
+    assert!(
+        renault.aliases.iter().any(|a| a == "Losange bleu"),
+        "{renault:?}"
+    );
+    assert_eq!(renault.country.as_deref(), Some("FR"));
+}
+
+/// Sure names (without `?`) of the rows of one kind and country, with the ids they stand under.
+fn names_by_country() -> HashMap<(String, String), Vec<String>> {
+    let mut names: HashMap<(String, String), Vec<String>> = HashMap::new();
+    for (_, content) in sources::GAZETTEERS {
+        let mut lines = content.lines().filter(|l| !l.starts_with('#'));
+        let header: Vec<&str> = lines.next().expect("a header").split('\t').collect();
+        let at = |column| header.iter().position(|h| *h == column);
+        for row in lines {
+            let cells: Vec<&str> = row.split('\t').collect();
+            let cell = |column| at(column).map_or("", |i| cells[i]);
+            let (id, country) = (cell("id"), cell("country"));
+            let kind = id.split('/').next().unwrap_or_default();
+            let written = ["name", "en", "fr"]
+                .into_iter()
+                .map(cell)
+                .chain(cell("aliases").split('|'));
+            for name in written.filter(|n| !n.is_empty() && !n.ends_with('?')) {
+                let key = (
+                    format!("{kind} {country}"),
+                    depeche_extractor::orgs::fold::fold(name),
+                );
+                let ids = names.entry(key).or_default();
+                if !ids.iter().any(|known| known == id) {
+                    ids.push(id.to_owned());
+                }
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn no_two_bodies_of_a_country_share_a_sure_name() {
+    let shared: Vec<_> = names_by_country()
+        .into_iter()
+        .filter(|(_, ids)| ids.len() > 1)
+        .collect();
+    assert!(
+        shared.is_empty(),
+        "mark with `?` and give cues, or take away: {shared:?}"
+    );
+}
+
+#[test]
+fn the_country_of_an_agency_is_that_of_its_id() {
+    for (table, content) in sources::GAZETTEERS
+        .iter()
+        .filter(|(t, _)| t.contains("agencies"))
+    {
+        for row in content.lines().filter(|l| !l.starts_with('#')).skip(1) {
+            let mut cells = row.split('\t');
+            let (id, country) = (
+                cells.next().unwrap_or_default(),
+                cells.next().unwrap_or_default(),
+            );
+            assert_eq!(id.split('/').nth(1), Some(country), "{table}: {id}");
+        }
+    }
+}
