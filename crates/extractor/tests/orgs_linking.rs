@@ -405,3 +405,30 @@ fn the_country_of_an_agency_is_that_of_its_id() {
         }
     }
 }
+
+#[test]
+fn names_and_goods_are_folded_sorted_and_stand_once() {
+    use depeche_extractor::orgs::fold::fold;
+    for (table, content, sorted) in [
+        ("names", include_str!("../data/common/orgs-names.tsv"), true),
+        (
+            "goods",
+            include_str!("../data/common/orgs-goods.tsv"),
+            false,
+        ),
+    ] {
+        let mut seen = std::collections::HashSet::new();
+        for row in content.lines().filter(|l| !l.starts_with('#')).skip(1) {
+            let (class, words) = row.split_once('\t').expect("two columns");
+            let words: Vec<&str> = words.split('|').collect();
+            assert!(!sorted || words.is_sorted(), "{table}: {class}");
+            for word in words {
+                assert_eq!(fold(word), word, "{table}");
+                assert!(
+                    seen.insert((class, word)),
+                    "{table}: {word} stands twice under {class}"
+                );
+            }
+        }
+    }
+}
