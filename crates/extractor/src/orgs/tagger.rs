@@ -1,5 +1,7 @@
 //! The statistical recogniser: an article's words to spans of companies and agencies with probabilities.
 
+use std::ops::Range;
+
 use depeche_model::{Kind, Lang};
 
 use super::{
@@ -28,6 +30,9 @@ pub struct Span {
     /// What proposed it.
     pub rule: &'static str,
 }
+
+/// A span that is a name of the gazetteers, and no common word besides, is proposed from this probability on.
+const KNOWN_FLOOR: f32 = 0.3;
 
 /// Name of the tagger as a rule.
 const RULE: &str = "orgs-tagger";
@@ -63,7 +68,7 @@ impl Tagger {
         for (at, sum) in sums.iter_mut().enumerate() {
             evidence.features(document, at, |key| self.model.add(key, sum));
         }
-        self.decode(document, &sums, floor)
+        self.decode(document, gazetteer, &sums, floor)
     }
 
     /// First-pass probabilities, one per word.
@@ -88,10 +93,23 @@ impl Tagger {
         out
     }
 
-    fn decode(&self, document: &Document<'_>, sums: &[[i32; LABELS]], floor: f32) -> Vec<Span> {
+    fn decode(
+        &self,
+        document: &Document<'_>,
+        gazetteer: &Gazetteer,
+        sums: &[[i32; LABELS]],
+        floor: f32,
+    ) -> Vec<Span> {
+        let least = |start: usize, end: usize, kind| {
+            if is_known(document, gazetteer, start..end, kind) {
+                floor.min(KNOWN_FLOOR)
+            } else {
+                floor
+            }
+        };
         let mut spans = Vec::new();
         self.each_stretch(document, sums, |base, lattice| {
-            let proposals = self.proposals(base, lattice, floor);
+            let proposals = self.proposals(base, lattice, least);
             let kept = disjoint(proposals, base, lattice.len());
             spans.extend(
                 kept.into_iter()
@@ -122,7 +140,12 @@ impl Tagger {
         }
     }
 
-    fn proposals(&self, base: usize, lattice: &Lattice, floor: f32) -> Vec<Span> {
+    fn proposals(
+        &self,
+        base: usize,
+        lattice: &Lattice,
+        least: impl Fn(usize, usize, Kind) -> f32,
+    ) -> Vec<Span> {
         let mut out = Vec::new();
         for start in 0..lattice.len() {
             let marginal = lattice.marginal(start);
@@ -133,7 +156,7 @@ impl Tagger {
                 }
                 lattice.spans(start, first, &self.model.factors, |end, p| {
                     let confidence = self.model.calibration[slot].apply(p);
-                    if confidence >= floor {
+                    if confidence >= least(base + start, base + end, kind) {
                         out.push(Span {
                             start: base + start,
                             end: base + end,
@@ -148,6 +171,19 @@ impl Tagger {
         }
         out
     }
+}
+
+/// Whether the words are a name of the gazetteers for a body of this kind and for nothing else.
+fn is_known(
+    document: &Document<'_>,
+    gazetteer: &Gazetteer,
+    words: Range<usize>,
+    kind: Kind,
+) -> bool {
+    let at = document.matches.partition_point(|m| m.start < words.start);
+    document.matches.get(at).is_some_and(|m| {
+        (m.start..m.end) == words && document.reading(gazetteer, m, kind) == Some(false)
+    })
 }
 
 /// Keeps the likelier of overlapping spans.
