@@ -134,7 +134,7 @@ fn ambiguous_names_count_where_the_text_means_the_body() {
         (
             "en",
             "",
-            "Gwyneth Paltrow and her daughter Apple arrived late at the gala.",
+            "Apple growers in Normandy fear the frost.",
             "Apple",
             "",
         ),
