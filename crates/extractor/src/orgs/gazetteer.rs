@@ -207,7 +207,7 @@ impl Reader {
                 });
                 match known {
                     Some(known) if known.contracted == name.contracted => {
-                        known.ambiguous &= name.ambiguous
+                        known.ambiguous &= name.ambiguous;
                     }
                     Some(_) => {}
                     None => gazetteer.names.push(*name),

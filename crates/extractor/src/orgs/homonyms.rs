@@ -110,7 +110,7 @@ pub(super) fn choose<'b>(
         && let Some(beside) = beside
     {
         let fits = |body: &&Body| body.country.as_bytes() == beside.country || is_shared(body);
-        if left.iter().any(|body| fits(body)) {
+        if left.iter().any(&fits) {
             left.retain(fits);
         } else if !own {
             return None;

@@ -175,7 +175,7 @@ impl Linker<'_> {
     /// names that say what the body is.
     fn is_proper(&self, name: &str) -> bool {
         let head = |word: &&str| self.lexicon.classes(hash(&fold(word))) & AGENCY_HEAD != 0;
-        !is_acronym(name) && !words_of(name).iter().any(|word| head(&word))
+        !is_acronym(name) && !words_of(name).iter().any(head)
     }
 
     /// A spelling and what is left of it without legal form, possessive or country, and its other order.
