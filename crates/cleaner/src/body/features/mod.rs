@@ -8,7 +8,7 @@ mod sums;
 use std::collections::{HashMap, HashSet};
 
 pub(super) use own::shingles;
-use sums::{FastMap, Sums};
+use sums::Sums;
 
 use super::{
     blocks::{Block, Kind},
@@ -127,7 +127,7 @@ pub(crate) struct Features<'a> {
     title: Option<usize>,
     words_before: Vec<f32>,
     signatures: Vec<u64>,
-    by_signature: FastMap<u64, Sums>,
+    by_signature: HashMap<u64, Sums>,
     twins: Vec<u32>,
     /// The box under a heading like "Read more" that each block stands in.
     under_more: Vec<Option<NodeId>>,
@@ -145,12 +145,19 @@ pub(crate) struct Features<'a> {
     pub(super) said: Vec<Said>,
 }
 
-/// Bytes of a block that are compared with the title and the standfirst.
+/// Bytes of a block that are compared with the title and the standfirst, at most.
 const KEY_BYTES: usize = 600;
 
 /// Letters and digits in lower case.
 fn key(text: &str) -> String {
     crate::metadata::title_key(&text[..text.floor_char_boundary(KEY_BYTES)])
+}
+
+/// The keys of all blocks, as far as they can matter: a little longer than what they are compared with.
+fn block_keys(blocks: &[Block], longest: usize) -> Vec<String> {
+    let most = KEY_BYTES.min(2 * longest + 200);
+    let cut = |b: &Block| key(&b.text[..b.text.floor_char_boundary(most)]);
+    blocks.iter().map(cut).collect()
 }
 
 impl<'a> Features<'a> {
@@ -167,7 +174,7 @@ impl<'a> Features<'a> {
             .iter()
             .map(|b| sums::signature(dom, b.node))
             .collect();
-        let mut by_signature: FastMap<u64, Sums> = FastMap::default();
+        let mut by_signature: HashMap<u64, Sums> = HashMap::new();
         let mut texts = HashMap::new();
         for (block, signature) in blocks.iter().zip(&signatures) {
             by_signature
@@ -176,8 +183,9 @@ impl<'a> Features<'a> {
                 .add(Sums::of(block));
             *texts.entry(block.text.as_str()).or_default() += 1;
         }
-        let keys: Vec<String> = blocks.iter().map(|b| key(&b.text)).collect();
         let title_key = key(known.title);
+        let description_key = key(known.description);
+        let keys = block_keys(blocks, title_key.len().max(description_key.len()));
         let said: Vec<Said> = blocks.iter().map(|b| phrases.read(&b.text)).collect();
         Features {
             dom,
@@ -197,7 +205,7 @@ impl<'a> Features<'a> {
             articles: dom.ids().filter(|id| dom.tag(*id) == Tag::Article).count() as f32,
             keys,
             title_key,
-            description_key: key(known.description),
+            description_key,
             author_keys: author_keys(known.authors),
             said,
             sums,

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasherDefault, Hash, Hasher},
+    hash::{Hash, Hasher},
 };
 
 use crate::{
@@ -108,7 +108,7 @@ pub(super) fn twins(dom: &Dom, sums: &[Sums]) -> Vec<u32> {
         .filter(|id| sums[*id as usize].blocks > 1.5)
         .map(|id| (id as usize, key(id)))
         .collect();
-    let mut counts: FastMap<u64, u32> = FastMap::default();
+    let mut counts: HashMap<u64, u32> = HashMap::new();
     for (_, key) in &cards {
         *counts.entry(*key).or_default() += 1;
     }
@@ -124,10 +124,8 @@ fn like(dom: &Dom, id: NodeId, hasher: &mut Mixer) {
     dom.attr(id, "class").hash(hasher);
 }
 
-/// A map for keys that no page can choose to its advantage: at worst two classes count as one.
-pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
-
-/// A quick hash, the same on every run.
+/// A quick hash of words and classes, the same on every run. What comes out is a key of a map that hashes it again, so
+/// that a page gains nothing by choosing its words.
 #[derive(Default)]
 pub(in crate::body) struct Mixer(u64);
 
