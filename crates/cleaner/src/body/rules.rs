@@ -2,7 +2,7 @@
 //!
 //! A rule is here only if it won on sites that the classifier had not seen (`train/README.md` has the figures).
 
-use super::{cues::Cue, features::Features, phrases::PhraseKind};
+use super::{blocks::Kind, cues::Cue, features::Features, phrases::PhraseKind};
 use crate::dom::{NodeId, Tag};
 
 /// Words of a line that a rule takes for a notice rather than a paragraph.
@@ -45,6 +45,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "leads to another article",
         holds: |page, at| page.says(at, PhraseKind::More) && page.link_share(at) > 0.3,
+    },
+    Rule {
+        name: "a list of links above the headline",
+        holds: |page, at| page.is_above_headline(at),
     },
     Rule {
         name: "asks to subscribe or to join",
@@ -148,6 +152,17 @@ impl<'a> Page<'a> {
             .is_some_and(|id| features.share(id) < NO_BOX)
     }
 
+    fn is_above_headline(&self, at: usize) -> bool {
+        let blocks = self.features.blocks;
+        let headline = self
+            .features
+            .title
+            .filter(|t| blocks[*t].kind == Kind::Heading);
+        headline.is_some_and(|headline| at < headline)
+            && blocks[at].kind == Kind::Item
+            && self.link_share(at) > 0.15
+    }
+
     fn is_asking(&self, at: usize) -> bool {
         self.is_notice(at, PhraseKind::Call)
             || (self.is_notice(at, PhraseKind::Ask) && self.link_share(at) > 0.1)
@@ -219,10 +234,18 @@ mod tests {
     const STORY: &str = "<p>Le conseil a voté mardi le budget du port, après trois heures de débat, sans changer une ligne.</p>\
          <p>The council met again on Wednesday, talked about the harbour for an hour and agreed on nothing at all.</p>";
 
-    /// What the rules say of the block that begins with `X:` beside the story, headed "Le budget du port".
-    fn verdict(html: &str) -> (Option<&'static str>, Option<&'static str>) {
+    /// What speaks against a block, and what for it.
+    type Said = (Option<&'static str>, Option<&'static str>);
+
+    /// What the rules say of the last block beside the story, headed "Le budget du port".
+    fn verdict(html: &str) -> Said {
         let page = format!("<body><div><h1>Le budget du port</h1>{STORY}{html}</div></body>");
-        let dom = dom::parse(&page);
+        verdict_of(&page, usize::MAX)
+    }
+
+    /// What the rules say of block `at`, at most the last.
+    fn verdict_of(page: &str, at: usize) -> Said {
+        let dom = dom::parse(page);
         let finder = CueFinder::new().unwrap();
         let cues: Vec<_> = dom.ids().map(|id| finder.of(&dom, id)).collect();
         let blocks = blocks::split(&dom, &cues);
@@ -234,7 +257,7 @@ mod tests {
         let phrases = PhraseFinder::new().unwrap();
         let features = Features::new(&dom, &cues, &blocks, &known, &phrases);
         let page = Page::new(&features);
-        let at = blocks.len() - 1;
+        let at = at.min(blocks.len() - 1);
         (page.against(at), page.pleads_for(at, 0.3))
     }
 
@@ -310,6 +333,21 @@ mod tests {
             assert_eq!(verdict(holds).0, Some(rule), "{holds}");
             assert_eq!(verdict(holds_not).0, None, "{holds_not}");
         }
+    }
+
+    #[test]
+    fn links_above_the_headline_go() {
+        let list = |place: &str| {
+            let teaser = "<ul><li><a href=/b>La jetée</a> attendra encore un an.</li></ul>";
+            let page = match place {
+                "above" => format!("<body>{teaser}<h1>Le budget</h1>{STORY}</body>"),
+                _ => format!("<body><h1>Le budget</h1>{STORY}{teaser}</body>"),
+            };
+            let at = if place == "above" { 0 } else { 3 };
+            verdict_of(&page, at).0
+        };
+        assert_eq!(list("above"), Some("a list of links above the headline"));
+        assert_eq!(list("below"), None);
     }
 
     #[test]

@@ -124,7 +124,7 @@ pub(crate) struct Features<'a> {
     /// The element that holds most running text and little else.
     best: NodeId,
     /// Block that prints the headline.
-    title: Option<usize>,
+    pub(super) title: Option<usize>,
     words_before: Vec<f32>,
     signatures: Vec<u64>,
     by_signature: HashMap<u64, Sums>,
