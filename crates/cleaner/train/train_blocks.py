@@ -1,14 +1,7 @@
-"""Trains the block classifier of depeche-cleaner and writes its table.
+"""Trains the block classifier of depeche-cleaner and writes its table. README.md says how it is run and what was tried.
 
-    pip install lightgbm numpy
-    cargo run --release -p depeche-cleaner --example blocks -- GOLD > blocks.jsonl
-    python3 teachers.py GOLD > teachers.jsonl
-    python3 train_blocks.py GOLD blocks.jsonl teachers.jsonl --cv       # figures on sites never seen, 8 folds by site
-    python3 train_blocks.py GOLD blocks.jsonl teachers.jsonl --out ../data/block_model.tsv
-
-GOLD is the manifest of the article bench. Labels come from its body texts and snippets (rig.py), and, with less weight, from the
-`articleBody` that pages with no gold text carry in their JSON-LD (there the feature that sees it is hidden), or from what two
-other extractors agree on.
+Labels come from the bench's body texts and snippets (rig.py), and, with less weight, from the `articleBody` that pages with no gold
+text carry in their JSON-LD (there the feature that sees it is hidden), or from what two other extractors agree on.
 """
 import argparse
 import gzip

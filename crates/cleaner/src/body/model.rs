@@ -1,5 +1,5 @@
 //! The block classifier: gradient-boosted trees over [`features`](super::features), from `data/block_model.tsv`.
-//! How it was trained, and how well it does on sites it has not seen, is in `train/train_blocks.py`.
+//! How it was trained, and how well it does on sites it has not seen, is in `train/README.md`.
 
 use super::features;
 use crate::{CleanError, tables::Table};
