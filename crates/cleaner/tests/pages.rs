@@ -55,6 +55,12 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
             .map(|s| format!("lost: {s}")),
     );
     out.extend(
+        strings("once")
+            .into_iter()
+            .filter(|s| article.text.matches(s).count() > 1)
+            .map(|s| format!("said twice: {s}")),
+    );
+    out.extend(
         strings("lacks")
             .into_iter()
             .filter(|s| article.text.contains(s))
