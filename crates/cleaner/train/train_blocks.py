@@ -17,7 +17,7 @@ import rig
 
 PARAMS = dict(objective="cross_entropy", num_leaves=12, max_depth=6, learning_rate=0.07, min_data_in_leaf=40, feature_fraction=0.4,
               bagging_fraction=0.8, bagging_freq=1, lambda_l2=8, verbose=-1, num_threads=1, seed=7, deterministic=True)
-ROUNDS = 110
+ROUNDS = 180
 LD = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.S | re.I)
 
 
