@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use depeche_extractor::EXTRACTOR;
 use depeche_fetcher::Fetcher;
 use depeche_model::{Failure, HostMemory, Outcome, Page};
@@ -50,11 +50,8 @@ impl Writer {
     /// # Errors
     /// The file cannot be written, or another run is under way.
     pub fn begin(path: &Path, command: &str, progress: Progress) -> Result<Writer> {
-        let place = || format!("{}", path.display());
-        let mut store = Store::open(path).with_context(place)?;
-        let run = store
-            .begin_run(command, EXTRACTOR, Timestamp::now())
-            .with_context(place)?;
+        let mut store = Store::open(path)?;
+        let run = store.begin_run(command, EXTRACTOR, Timestamp::now())?;
         Ok(Writer {
             store: Mutex::new(store),
             path: path.to_owned(),

@@ -38,8 +38,16 @@ pub const MOST_PROBLEMS: usize = 20;
 /// # Errors
 /// The file cannot be opened at all. Damage inside is a problem in the report.
 pub fn check(path: &Path) -> Result<CheckReport, StoreError> {
-    let connection = connect::reader(path)?;
     let mut report = CheckReport::default();
+    let connection = match connect::reader(path) {
+        Err(StoreError::Corrupt(detail)) => {
+            report.problems.push(format!(
+                "nothing in it can be read ({detail}); restore a copy, or try the `.recover` command of sqlite3"
+            ));
+            return Ok(report);
+        }
+        other => other?,
+    };
     let parts: [(&str, Part); 7] = [
         ("integrity", integrity),
         ("foreign keys", foreign_keys),

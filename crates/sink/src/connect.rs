@@ -26,6 +26,13 @@ const CHECKPOINT_PAGES: i32 = 16_000;
 /// # Errors
 /// The file cannot be written, is not ours, is newer, or is damaged.
 pub(crate) fn writer(path: &Path) -> Result<Connection, StoreError> {
+    open_writing(path).map_err(|error| error.of(path))
+}
+
+fn open_writing(path: &Path) -> Result<Connection, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::NotADatabase(path.to_owned()));
+    }
     let mut connection = Connection::open(path).map_err(|error| opening(path, error))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     migrate::header(&connection, path)?;
@@ -65,13 +72,17 @@ pub(crate) fn as_it_is(path: &Path) -> Result<Connection, StoreError> {
 /// # Errors
 /// There is no such file, it is not ours, or has another version.
 pub(crate) fn reader(path: &Path) -> Result<Connection, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::NotADatabase(path.to_owned()));
+    }
     if !path.is_file() {
         return Err(StoreError::Missing(path.to_owned()));
     }
-    let connection = match open_reading(path, false) {
-        Err(StoreError::ReadOnly(_)) if !has_log(path) => open_reading(path, true)?,
-        other => other?,
+    let opened = match open_reading(path, false) {
+        Err(StoreError::ReadOnly(_)) if !has_log(path) => open_reading(path, true),
+        other => other,
     };
+    let connection = opened.map_err(|error| error.of(path))?;
     current(&connection, path)?;
     Ok(connection)
 }
@@ -81,7 +92,7 @@ fn current(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let found = match migrate::header(connection, path)? {
         Header::Ours(SCHEMA_VERSION) => return Ok(()),
         Header::Ours(found) => found,
-        Header::Empty => 0,
+        Header::Empty => return Err(StoreError::Empty(path.to_owned())),
     };
     Err(StoreError::Older {
         path: path.to_owned(),

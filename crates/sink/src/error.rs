@@ -30,6 +30,9 @@ pub enum StoreError {
     /// There is no such file.
     #[error("{0} does not exist; `depeche ingest … --db {0}` creates it")]
     Missing(PathBuf),
+    /// There is a file, and nothing in it.
+    #[error("{0} is an empty file; `depeche ingest … --db {0}` fills it")]
+    Empty(PathBuf),
     /// The file is something else.
     #[error("{0} is not an SQLite database")]
     NotADatabase(PathBuf),
@@ -50,7 +53,7 @@ pub enum StoreError {
     },
     /// Written by an earlier version; only a writer may bring it up to date.
     #[error(
-        "{path} has schema version {found}, this depeche reads version {known}; any `depeche ingest --db {path}` updates it"
+        "{path} has schema version {found}, this depeche reads version {known}; `depeche check --upgrade --db {path}` brings it up to date"
     )]
     Older {
         /// The database.
@@ -99,6 +102,7 @@ impl StoreError {
             StoreError::Busy(_) => "busy",
             StoreError::ReadOnly(_) => "read-only",
             StoreError::Missing(_) => "missing",
+            StoreError::Empty(_) => "empty",
             StoreError::NotADatabase(_) => "not-a-database",
             StoreError::Foreign(_) => "foreign",
             StoreError::Newer { .. } => "newer",
@@ -112,6 +116,24 @@ impl StoreError {
             StoreError::NotFound(_) => "not-found",
             StoreError::Stored(_) => "stored",
             StoreError::Sqlite(_) => "sqlite",
+        }
+    }
+
+    /// The same error, saying which file it is about.
+    pub(crate) fn of(self, path: &std::path::Path) -> StoreError {
+        let named = |detail: String| {
+            let name = path.display().to_string();
+            if detail.contains(&name) {
+                detail
+            } else {
+                format!("{name}: {detail}")
+            }
+        };
+        match self {
+            StoreError::ReadOnly(detail) => StoreError::ReadOnly(named(detail)),
+            StoreError::Corrupt(detail) => StoreError::Corrupt(named(detail)),
+            StoreError::Io(detail) => StoreError::Io(named(detail)),
+            other => other,
         }
     }
 

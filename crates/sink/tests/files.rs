@@ -41,6 +41,10 @@ fn other_files_are_refused_and_left_alone() {
     assert_eq!(open_error(&place.db()).code(), "not-a-database");
 
     let place = Place::new();
+    fs::create_dir(place.db()).unwrap();
+    assert_eq!(open_error(&place.db()).code(), "not-a-database");
+
+    let place = Place::new();
     let other = Connection::open(place.db()).unwrap();
     other
         .execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('mine')")
@@ -53,8 +57,13 @@ fn other_files_are_refused_and_left_alone() {
 
 #[test]
 fn a_missing_file_is_said_by_name() {
-    let error = Reader::open(&Place::new().db()).unwrap_err();
+    let place = Place::new();
+    let error = Reader::open(&place.db()).unwrap_err();
     assert_eq!(error.code(), "missing");
+    assert!(error.to_string().contains("test.db"));
+    fs::write(place.db(), "").unwrap();
+    let error = Reader::open(&place.db()).unwrap_err();
+    assert_eq!(error.code(), "empty");
     assert!(error.to_string().contains("test.db"));
 }
 
@@ -266,6 +275,17 @@ fn a_damaged_page_is_an_error_and_no_panic() {
             Err(error) => vec![error.to_string()],
         };
         assert!(!problems.is_empty(), "page {page}");
+        for error in [
+            Store::open(&place.db()).map(drop),
+            Reader::open(&place.db()).and_then(|reader| {
+                let all = "SELECT count(text), count(sentence) FROM mentions";
+                reader.query(all, &[], Limits::default()).map(drop)
+            }),
+        ] {
+            // Not every statement reads every page.
+            let said = error.map_or_else(|error| error.to_string(), |()| "test.db".to_owned());
+            assert!(said.contains("test.db"), "page {page}: {said}");
+        }
     }
     fs::write(place.db(), &whole[..whole.len() / 2]).unwrap();
     assert!(check(&place.db()).map_or(true, |report| !report.is_sound()));
@@ -328,6 +348,8 @@ fn a_file_that_cannot_be_written_says_so() {
         println!("skipped: this user may write everything");
         return;
     }
-    assert_eq!(error.unwrap_err().code(), "read-only");
+    let error = error.unwrap_err();
+    assert_eq!(error.code(), "read-only");
+    assert!(error.to_string().contains("test.db"), "{error}");
     assert!(read.is_ok(), "{read:?}");
 }

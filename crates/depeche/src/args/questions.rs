@@ -277,6 +277,9 @@ pub struct CheckArgs {
         default_value = "depeche.db"
     )]
     pub db: PathBuf,
+    /// First bring a file of an earlier depeche up to date
+    #[arg(long)]
+    pub upgrade: bool,
 }
 
 /// A compact copy.

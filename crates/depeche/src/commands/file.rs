@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::Result;
-use depeche_sink::{Limits, Reader, SnapshotOptions};
+use depeche_sink::{Limits, Reader, SnapshotOptions, Store};
 
 use crate::{
     args::{CheckArgs, ReadArgs, SnapshotArgs},
@@ -27,6 +27,9 @@ pub fn schema(args: &ReadArgs) -> Result<Exit> {
 
 /// Verifies the file; exit code 3 if something is wrong with it.
 pub fn check(args: &CheckArgs) -> Result<Exit> {
+    if args.upgrade && args.db.is_file() {
+        drop(Store::open(&args.db)?);
+    }
     let report = depeche_sink::check(&args.db)?;
     let mut out = stdout().lock();
     writeln!(

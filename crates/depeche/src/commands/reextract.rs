@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use depeche_extractor::{EXTRACTOR, ExtractConfig};
 use depeche_model::{Clipping, Failure};
-use depeche_sink::{ReadAgain, Reader, RunState, Store, StoredPage};
+use depeche_sink::{ReadAgain, Reader, RunState, Store, StoreError, StoredPage};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde_json::json;
@@ -31,7 +31,11 @@ pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
         user_tables: user_tables(&args.gazetteer)?,
     })?;
     let filters = filters(&args.filter)?;
-    drop(Reader::open(&args.read.db)?); // a file that is not there is an error, not a new file
+    // A file that is not there is an error, not a new file; one of an earlier depeche is brought up to date.
+    match Reader::open(&args.read.db) {
+        Ok(_) | Err(StoreError::Older { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
     let format = render::choose(args.read.format);
     let stop = Stop::new(None::<Duration>, args.filter.limit);
     let mut totals = Totals::default();

@@ -9,7 +9,10 @@ mod search;
 mod show;
 mod words;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::{Connection, Statement};
 
@@ -25,6 +28,7 @@ pub use show::{ArticleView, Diff};
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
+    path: PathBuf,
     deadline: Deadline,
     /// What was asked, for tests of plans.
     #[cfg(test)]
@@ -61,6 +65,7 @@ impl Reader {
         guard::install(&mut connection, &deadline)?;
         Ok(Reader {
             connection,
+            path: path.to_owned(),
             deadline,
             #[cfg(test)]
             asked: Default::default(),
@@ -112,7 +117,7 @@ impl Reader {
                 .collect(),
         ));
         let _running = self.deadline.start(limits.timeout);
-        let failed = |error| guard::explain(error, limits.timeout);
+        let failed = |error| guard::explain(error, limits.timeout).of(&self.path);
         let mut statement = self.connection.prepare(sql).map_err(failed)?;
         if !statement.readonly() {
             return Err(StoreError::Writes(sql.trim().chars().take(80).collect()));

@@ -47,7 +47,7 @@ impl Store {
         if replaced.is_err() {
             self.entities = KnownEntities::default();
         }
-        replaced
+        replaced.map_err(|error| error.of(&self.path))
     }
 
     fn replace_prepared(

@@ -122,7 +122,7 @@ impl Store {
             // Keys that were handed out in the transaction went with it.
             self.entities = KnownEntities::default();
         }
-        stored
+        stored.map_err(|error| error.of(&self.path))
     }
 
     fn store_all(

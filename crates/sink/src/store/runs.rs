@@ -68,6 +68,13 @@ impl Store {
     ) -> Result<RunId, StoreError> {
         self.lock = None;
         let lock = lock::take(&self.path, command, now)?;
+        let begun = self.begin(command, version, now);
+        let run = begun.map_err(|error| error.of(&self.path))?;
+        self.lock = Some(lock);
+        Ok(run)
+    }
+
+    fn begin(&mut self, command: &str, version: &str, now: Timestamp) -> Result<RunId, StoreError> {
         let tx = self.immediate()?;
         // We hold the lock, so whoever began these is gone.
         tx.execute(
@@ -84,7 +91,6 @@ impl Store {
             |row| row.get(0),
         )?;
         tx.commit()?;
-        self.lock = Some(lock);
         Ok(RunId(id))
     }
 
