@@ -1,8 +1,7 @@
 //! How many megabytes of text a second one core reads for dates.
 //!
-//! Measured in the same run, on the same busy two-core machine: `depeche` 9 to 15 MB/s, the `duckling` crate 0.4 (the one
-//! peer in Rust) 0.12 MB/s in English and 0.03 MB/s in French. The peer is no dependency any more: it made every build of
-//! the tests slow.
+//! The one peer in Rust, the `duckling` crate, is measured beside ours in the same run by `benches-peers/facts`, a package of its
+//! own: it is slow to build.
 //!
 //! `cargo bench -p depeche-extractor --bench dates`. The text is written here; to measure on other text, name files as
 //! arguments.

@@ -1,5 +1,5 @@
-//! How fast money is read, in MB/s of one core. The `duckling` crate, the one peer in Rust, was measured beside the dates
-//! (`benches/dates.rs`); it made every build of the tests slow and is no dependency.
+//! How fast money is read, in MB/s of one core. The `duckling` crate, the one peer in Rust, is measured beside
+//! ours in the same run by `benches-peers/facts`, a package of its own.
 //!
 //! `cargo bench -p depeche-extractor --bench money`
 
