@@ -8,7 +8,8 @@
 //! 4. `body::cues`, `body::blocks`: what each element is for, and the page as a list of blocks of text.
 //! 5. `structured`, `metadata`: what the page says about itself in JSON-LD, `meta`, its URL and its text.
 //! 6. `body`: a classifier and a few rules decide which blocks are the article.
-//! 7. `verdict`: is it an article at all, and how sure is that?
+//! 7. `fallback`: where the markup shows hardly any text, JSON-LD and the state of scripts (`page_state`) are asked.
+//! 8. `verdict`: is it an article at all, and how sure is that?
 //!
 //! The crate knows no clock, disk or network: the same page always gives the same article.
 
@@ -18,7 +19,9 @@ mod decode;
 mod dom;
 mod error;
 mod explain;
+mod fallback;
 mod metadata;
+mod page_state;
 mod plain;
 mod sniff;
 mod structured;
@@ -110,68 +113,67 @@ impl Cleaner {
         Ok(explanation)
     }
 
+    /// Parses a page, reads its metadata, and hands both over: what `read_html` and `samples` have in common.
+    fn view<T>(&self, page: &Page, html: &str, work: impl FnOnce(&View, Seen) -> T) -> T {
+        let dom = dom::parse(html);
+        let cues = self.body.read_cues(&dom);
+        let blocks = body::blocks::split(&dom, &cues);
+        let structured = Structured::read(&dom);
+        let view = View {
+            page,
+            dom: &dom,
+            cues: &cues,
+            head: &Head::read(&dom),
+            structured: &structured,
+            blocks: &blocks,
+        };
+        let mut seen = Seen {
+            json_body: structured.body().unwrap_or_default(),
+            ..Seen::default()
+        };
+        metadata::fill(&view, &self.metadata, &mut seen.article, &mut seen.fields);
+        work(&view, seen)
+    }
+
     fn read_html(
         &self,
         page: &Page,
         html: &str,
         with_blocks: bool,
     ) -> Result<Explanation, CleanError> {
-        let dom = dom::parse(html);
-        let cues = self.body.read_cues(&dom);
-        let blocks = body::blocks::split(&dom, &cues);
-        let structured = Structured::read(&dom);
-        let head = Head::read(&dom);
-        let view = View {
-            page,
-            dom: &dom,
-            cues: &cues,
-            head: &head,
-            structured: &structured,
-            blocks: &blocks,
-        };
-
-        let mut article = Article::default();
-        let mut fields = Trace::new();
-        metadata::fill(&view, &self.metadata, &mut article, &mut fields);
-
-        let json_body = structured.body().unwrap_or_default();
-        let mut verdicts = self
-            .body
-            .judge(&dom, &cues, &blocks, &known(&article, &json_body));
-        article.text = body::render::render(
-            &dom,
-            blocks
-                .iter()
-                .zip(&verdicts)
-                .filter(|(_, v)| v.kept)
-                .map(|(b, _)| b),
-        );
-        body::mend(&mut article, &json_body, &blocks);
-        if article.text.is_empty() {
-            let scripts = memchr::memmem::find(html.as_bytes(), b"<script").is_some();
-            let reason = if scripts {
-                "it is built by scripts"
-            } else {
-                "nothing but markup"
-            };
-            return Err(CleanError::NoText { reason });
-        }
-        verdict::judge(&view, &verdicts, &mut article);
-        let blocks = if with_blocks {
-            body::explain(&dom, &cues, &blocks, &mut verdicts);
-            blocks
-                .iter()
-                .zip(verdicts)
-                .map(|(block, verdict)| ExplainedBlock::new(&dom, block, verdict))
-                .collect()
-        } else {
-            Vec::new()
-        };
-        Ok(Explanation {
-            article,
-            encoding: "",
-            blocks,
-            fields,
+        self.view(page, html, |view, mut seen| {
+            let (dom, blocks) = (view.dom, view.blocks);
+            let mut verdicts = self.body.judge(dom, view.cues, blocks, &seen.known());
+            let kept = blocks.iter().zip(&verdicts).filter(|(_, v)| v.kept);
+            seen.article.text = body::render::render(dom, kept.map(|(block, _)| block));
+            let Seen {
+                mut article,
+                mut fields,
+                json_body,
+            } = seen;
+            fallback::mend(view, &self.metadata, &json_body, &mut article, &mut fields);
+            if article.text.is_empty() {
+                let scripts = memchr::memmem::find(html.as_bytes(), b"<script").is_some();
+                let reason = if scripts {
+                    "it is built by scripts"
+                } else {
+                    "nothing but markup"
+                };
+                return Err(CleanError::NoText { reason });
+            }
+            verdict::judge(view, &verdicts, &mut article);
+            let mut explained = Vec::new();
+            if with_blocks {
+                body::explain(dom, view.cues, blocks, &mut verdicts);
+                let judged = blocks.iter().zip(verdicts);
+                explained.extend(judged.map(|(b, v)| ExplainedBlock::new(dom, b, v)));
+            }
+            Ok(Explanation {
+                article,
+                encoding: "",
+                blocks: explained,
+                fields,
+            })
         })
     }
 
@@ -183,44 +185,44 @@ impl Cleaner {
     /// Every block of an HTML page as the classifier sees it.
     pub fn samples(&self, page: &Page) -> Result<Vec<BlockSample>, CleanError> {
         let decoded = decode::decode(&page.body, page.content_type.as_deref(), true)?;
-        let dom = dom::parse(&decoded.text);
-        let cues = self.body.read_cues(&dom);
-        let blocks = body::blocks::split(&dom, &cues);
-        let structured = Structured::read(&dom);
-        let head = Head::read(&dom);
-        let view = View {
-            page,
-            dom: &dom,
-            cues: &cues,
-            head: &head,
-            structured: &structured,
-            blocks: &blocks,
-        };
-        let mut article = Article::default();
-        metadata::fill(&view, &self.metadata, &mut article, &mut Trace::new());
-        let json_body = structured.body().unwrap_or_default();
-        let known = known(&article, &json_body);
-        let features = Features::new(&dom, &cues, &blocks, &known, &self.body.phrases);
-        let sample = |at: usize| {
-            let parent = dom.node(blocks[at].node).parent;
-            let mut values = Vec::new();
-            features.of(at, &mut values);
-            BlockSample {
-                text: blocks[at].text.clone(),
-                around: [parent, dom.node(parent).parent],
-                features: values,
-            }
-        };
-        Ok((0..blocks.len()).map(sample).collect())
+        Ok(self.view(page, &decoded.text, |view, seen| {
+            let (dom, blocks) = (view.dom, view.blocks);
+            let known = seen.known();
+            let features = Features::new(dom, view.cues, blocks, &known, &self.body.phrases);
+            let sample = |at: usize| {
+                let parent = dom.node(blocks[at].node).parent;
+                let mut values = Vec::new();
+                features.of(at, &mut values);
+                BlockSample {
+                    text: blocks[at].text.clone(),
+                    around: [parent, dom.node(parent).parent],
+                    features: values,
+                }
+            };
+            (0..blocks.len()).map(sample).collect()
+        }))
     }
 }
 
-/// What the metadata say that helps to find the body.
-fn known<'a>(article: &'a Article, json_body: &'a str) -> Known<'a> {
-    Known {
-        title: article.title.as_deref().unwrap_or_default(),
-        description: article.description.as_deref().unwrap_or_default(),
-        json_body,
-        authors: &article.authors,
+/// What is known of a page before its body is looked for.
+#[derive(Default)]
+struct Seen {
+    /// With its metadata.
+    article: Article,
+    /// The candidates of each field.
+    fields: Trace,
+    /// `articleBody` of JSON-LD; empty where there is none.
+    json_body: String,
+}
+
+impl Seen {
+    /// What helps to find the body.
+    fn known(&self) -> Known<'_> {
+        Known {
+            title: self.article.title.as_deref().unwrap_or_default(),
+            description: self.article.description.as_deref().unwrap_or_default(),
+            json_body: &self.json_body,
+            authors: &self.article.authors,
+        }
     }
 }

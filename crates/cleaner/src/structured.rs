@@ -1,10 +1,11 @@
-//! What a page says about itself in JSON: `application/ld+json` and the state of its scripts.
+//! What a page says about itself in `application/ld+json`.
 
 use serde_json::{Map, Value};
 
 use crate::{
-    chars::{line, unescape},
+    chars::line,
     dom::{Dom, Tag},
+    page_state::paragraphs,
 };
 
 /// Bytes of one JSON script that are read; larger ones are data, not description.
@@ -84,25 +85,7 @@ impl Structured {
             .iter()
             .filter_map(|n| n.get("articleBody").and_then(Value::as_str))
             .max_by_key(|b| b.len())?;
-        let text = unescape(raw);
-        if text.contains("</") || text.contains("<p>") || text.contains("<br") {
-            let dom = crate::dom::parse(&text);
-            let blocks =
-                crate::body::blocks::split(&dom, &vec![Default::default(); dom.ids().len()]);
-            return Some(
-                blocks
-                    .into_iter()
-                    .map(|b| b.text)
-                    .collect::<Vec<_>>()
-                    .join("\n\n"),
-            );
-        }
-        let paragraphs: Vec<String> = text
-            .split('\n')
-            .map(line)
-            .filter(|l| !l.is_empty())
-            .collect();
-        Some(paragraphs.join("\n\n"))
+        Some(paragraphs(raw).join("\n\n"))
     }
 
     /// The types of all nodes.

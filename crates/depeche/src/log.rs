@@ -19,9 +19,10 @@ const NOTE: &str = "note";
 pub fn start(verbose: u8, quiet: bool) {
     let level = match (quiet, verbose) {
         (true, _) => "error",
-        (_, 0) => "warn,note=info",
-        (_, 1) => "depeche=info,depeche_fetcher=info,note=info,warn",
-        (_, 2) => "depeche=debug,depeche_fetcher=debug,info",
+        // the HTML parser warns of every page with a misplaced tag, which concerns nobody
+        (_, 0) => "warn,note=info,html5ever=error",
+        (_, 1) => "depeche=info,depeche_fetcher=info,note=info,warn,html5ever=error",
+        (_, 2) => "depeche=debug,depeche_fetcher=debug,info,html5ever=error",
         _ => "trace",
     };
     let filter = EnvFilter::try_from_env("DEPECHE_LOG").unwrap_or_else(|_| EnvFilter::new(level));

@@ -17,14 +17,12 @@ pub(crate) mod render;
 mod rules;
 mod select;
 
-use blocks::{Block, count_words};
+use blocks::Block;
 use cues::{CueFinder, Cues};
 use features::{Features, Known};
 use model::Model;
 use phrases::PhraseFinder;
 pub(crate) use select::{Verdict, explain};
-
-use depeche_model::{Article, Origin};
 
 use crate::{
     CleanError,
@@ -78,32 +76,5 @@ impl BodyTables {
             })
             .collect();
         select::select(&features, &scores)
-    }
-}
-
-/// Takes the text from JSON-LD where the markup holds hardly any of it (pages that their scripts fill in).
-pub(crate) fn mend(article: &mut Article, json_body: &str, blocks: &[Block]) {
-    let (found, told) = (count_words(&article.text), count_words(json_body));
-    if told > 80 && told > 3 * found {
-        article.text = json_body.to_owned();
-        article
-            .origins
-            .insert("text", Origin("json-ld:articleBody".into()));
-    }
-    if article.text.is_empty() {
-        // not an article: what text there is, so that a reader can see what came instead
-        let all: Vec<&str> = blocks
-            .iter()
-            .filter(|b| b.link_words * 2 <= b.words)
-            .map(|b| b.text.as_str())
-            .collect();
-        article.text = all.join("\n\n");
-    }
-    if article.text.is_empty() {
-        article.text = blocks
-            .iter()
-            .map(|b| b.text.as_str())
-            .collect::<Vec<_>>()
-            .join("\n");
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     CleanError,
     body::{blocks::Block, cues::Cues},
     dom::Dom,
+    page_state,
     structured::{Structured, text_of},
 };
 
@@ -103,6 +104,46 @@ pub(crate) fn fill(view: &View, tables: &MetadataTables, article: &mut Article, 
     language(view, article, trace);
     dates::fill(&place, tables, article, trace);
     plain_fields(view, article, trace);
+}
+
+/// Fills what is still unknown from the state of the page's scripts.
+pub(crate) fn fill_from_state(
+    view: &View,
+    tables: &MetadataTables,
+    found: &page_state::Found,
+    article: &mut Article,
+    trace: &mut Trace,
+) {
+    let mut note = |field, value: String, article: &mut Article| {
+        article.origins.insert(field, Origin("script".into()));
+        let candidates = trace.entry(field).or_default();
+        candidates.push(Candidate::new("script", value));
+    };
+    if let Some(title) = &found.title
+        && !article.origins.contains_key("title")
+    {
+        note("title", title.clone(), article);
+        article.title = Some(title.clone());
+    }
+    if !article.origins.contains_key("authors") {
+        let names: Vec<String> = found
+            .authors
+            .iter()
+            .flat_map(|raw| tables.names.people(raw))
+            .collect();
+        if !names.is_empty() {
+            note("authors", names.join("; "), article);
+            article.authors = names;
+        }
+    }
+    let published = found.published.as_deref();
+    if !article.origins.contains_key("published")
+        && let Some(stamp) = published.and_then(|raw| tables.dates.value(raw, false))
+        && !dates::after_fetch(view.page, stamp)
+    {
+        note("published", stamp.to_string(), article);
+        article.published = Some(stamp);
+    }
 }
 
 /// Takes the first candidate that was not refused, notes its origin, and keeps all for the trace.

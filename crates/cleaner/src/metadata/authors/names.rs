@@ -126,7 +126,7 @@ impl NameWords {
     }
 
     /// The names in one value: without "By", titles and roles, cut where several stand in a row.
-    pub(super) fn people(&self, raw: &str) -> Vec<String> {
+    pub(crate) fn people(&self, raw: &str) -> Vec<String> {
         raw.split([';', '|', '\n', '\u{2022}'])
             .flat_map(|part| self.cut(self.without_by(part.trim())))
             .filter_map(|name| self.tidy(&name))

@@ -9,7 +9,7 @@ mod sources;
 mod url;
 mod visible;
 
-use depeche_model::{Article, Stamp};
+use depeche_model::{Article, Page, Stamp};
 
 use super::{Candidate, MetadataTables, Trace, choose, dateparse::DateWords, place::Place};
 pub(crate) use fields::DateFields;
@@ -114,27 +114,28 @@ impl Dates<'_> {
 
     /// A candidate from a date that was read.
     fn check(&self, origin: impl Into<String>, stamp: Stamp) -> Candidate {
-        if self.after_fetch(stamp) {
+        if after_fetch(self.place.view.page, stamp) {
             Candidate::refused(origin, stamp.to_string(), "after the page was fetched")
         } else {
             Candidate::new(origin, stamp.to_string())
         }
     }
+}
 
-    fn after_fetch(&self, stamp: Stamp) -> bool {
-        let Some(fetched) = self.place.view.page.fetched_at else {
-            return false;
-        };
-        // a day without a zone may be tomorrow somewhere
-        let slack = if stamp.offset.is_some() {
-            3_600
-        } else {
-            26 * 3_600
-        };
-        stamp
-            .instant()
-            .is_some_and(|at| at.as_second() > fetched.as_second() + slack)
-    }
+/// Whether a date is later than the page was fetched.
+pub(crate) fn after_fetch(page: &Page, stamp: Stamp) -> bool {
+    let Some(fetched) = page.fetched_at else {
+        return false;
+    };
+    // a day without a zone may be tomorrow somewhere
+    let slack = if stamp.offset.is_some() {
+        3_600
+    } else {
+        26 * 3_600
+    };
+    stamp
+        .instant()
+        .is_some_and(|at| at.as_second() > fetched.as_second() + slack)
 }
 
 /// Whether `03/04/2024` is the fourth of March: where the page is American.

@@ -1,0 +1,325 @@
+//! The article in the state of a page's scripts (`__NEXT_DATA__`, Nuxt, Apollo, `window.__INITIAL_STATE__`, Fusion): read only
+//! where the markup shows hardly any text. No key is relied on to find the text: it is what holds most of the running text.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    body::blocks::{count_words, split},
+    chars::{line, unescape},
+    dom::{Dom, Tag},
+    structured::text_of,
+};
+
+/// Bytes of one script that are read.
+const SCRIPT_LIMIT: usize = 4_000_000;
+/// Places of one script at which a value is tried: each may read to its end in vain.
+const TRIES: usize = 200;
+/// Words of text under which a state holds no article.
+const LEAST: usize = 80;
+/// Words from which a string is running text.
+const PROSE: usize = 8;
+/// Levels of a state that are looked into.
+const DEPTH: usize = 60;
+
+/// Keys (or their beginnings) of what belongs to no article's text.
+const ASIDE: &[&str] = &[
+    "related",
+    "recommend",
+    "comment",
+    "caption",
+    "credit",
+    "alt",
+    "url",
+    "href",
+    "slug",
+    "embed",
+    "image",
+    "media",
+    "author",
+    "byline",
+    "seo",
+    "meta",
+    "copyright",
+    "newsletter",
+    "promo",
+    "teaser",
+    "menu",
+    "nav",
+    "footer",
+    "header",
+    "config",
+    "i18n",
+    "translation",
+    "message",
+    "legal",
+    "consent",
+    "cookie",
+    "description",
+    "summary",
+    "ad",
+    "_",
+];
+/// Keys whose short strings are text too: headings, list items.
+const TEXT: &[&str] = &["text", "content", "html", "value", "body", "paragraph"];
+/// Keys of a headline.
+const TITLE: &[&str] = &["headline", "title", "basic"];
+/// Keys of the publication date.
+const PUBLISHED: &[&str] = &[
+    "datePublished",
+    "publishedAt",
+    "published_at",
+    "publishDate",
+    "publish_date",
+    "publicationDate",
+    "firstPublished",
+    "publishedDate",
+    "first_publish_date",
+    "display_date",
+    "pubDate",
+    "date",
+];
+/// Keys of authors.
+const AUTHORS: &[&str] = &["authors", "author", "byline", "by"];
+
+/// An article found in a state.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Paragraphs, separated by blank lines.
+    pub(crate) text: String,
+    /// Headline, clean.
+    pub(crate) title: Option<String>,
+    /// Publication date as written.
+    pub(crate) published: Option<String>,
+    /// Names as written.
+    pub(crate) authors: Vec<String>,
+}
+
+/// The article with most text in the page's scripts.
+pub(crate) fn find(dom: &Dom) -> Option<Found> {
+    let scripts = dom.ids().filter(|id| dom.tag(*id) == Tag::Script);
+    let states =
+        scripts.flat_map(|id| values(&dom.raw_text(id, SCRIPT_LIMIT), dom.attr(id, "type")));
+    states
+        .filter_map(|state| article(&state))
+        .max_by_key(|found| count_words(&found.text))
+}
+
+/// The JSON objects of a script: all of it, or what is assigned or parsed in it.
+fn values(script: &str, kind: Option<&str>) -> Vec<Value> {
+    let script = script.trim();
+    if kind.is_some_and(|k| k.contains("json")) || script.starts_with('{') {
+        return serde_json::from_str(script).into_iter().collect();
+    }
+    let mut values = Vec::new();
+    let mut rest = script;
+    let mut tries = 0;
+    // each `= {` or `JSON.parse("` once; what was read is not read again
+    while let Some(at) = memchr::memchr2(b'=', b'(', rest.as_bytes()) {
+        rest = rest[at + 1..].trim_start();
+        if !rest.starts_with(['{', '"', '[']) {
+            continue;
+        }
+        tries += 1;
+        if tries > TRIES {
+            break;
+        }
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let Some(Ok(value)) = stream.next() else {
+            continue;
+        };
+        rest = &rest[stream.byte_offset()..];
+        match value {
+            Value::String(inner) if inner.starts_with('{') => {
+                values.extend(serde_json::from_str(&inner).ok());
+            }
+            Value::Object(_) | Value::Array(_) => values.push(value),
+            _ => {}
+        }
+    }
+    values
+}
+
+/// The article in one state: from the root, step into the part that holds four fifths of the running text.
+fn article(state: &Value) -> Option<Found> {
+    let mut around: Vec<&Map<String, Value>> = Vec::new();
+    let mut here = state;
+    let mut words = prose(here, "", 0);
+    if words < LEAST {
+        return None;
+    }
+    for _ in 0..DEPTH {
+        if let Value::Object(object) = here {
+            around.push(object);
+        }
+        let next = children(here)
+            .map(|(key, child)| (prose(child, key, 0), child))
+            .max_by_key(|(words, _)| *words)
+            .filter(|(inner, _)| *inner * 5 >= words * 4);
+        let Some((inner, child)) = next else { break };
+        (words, here) = (inner, child);
+    }
+    if is_list_of_articles(here) {
+        return None;
+    }
+    let mut paragraphs = Vec::new();
+    gather(here, "body", 0, &mut paragraphs);
+    let text = paragraphs.join("\n\n");
+    (count_words(&text) >= LEAST).then(|| described(text, &around))
+}
+
+/// The text with what the nearest objects around it say of it.
+fn described(text: String, around: &[&Map<String, Value>]) -> Found {
+    let first = |keys: &[&str]| {
+        around
+            .iter()
+            .rev()
+            .take(4)
+            .find_map(|object| keys.iter().find_map(|key| object.get(*key)))
+    };
+    let title = first(TITLE).and_then(|value| match value {
+        Value::Object(object) => object.values().find_map(text_of),
+        other => text_of(other),
+    });
+    let mut authors = Vec::new();
+    match first(AUTHORS) {
+        Some(Value::Array(many)) => authors.extend(many.iter().filter_map(text_of)),
+        Some(one) => authors.extend(text_of(one)),
+        None => {}
+    }
+    Found {
+        text,
+        title,
+        published: first(PUBLISHED).and_then(text_of),
+        authors,
+    }
+}
+
+/// Members of an array or object, with their key.
+fn children(value: &Value) -> Box<dyn Iterator<Item = (&str, &Value)> + '_> {
+    match value {
+        Value::Array(values) => Box::new(values.iter().map(|v| ("", v))),
+        Value::Object(object) => Box::new(object.iter().map(|(k, v)| (k.as_str(), v))),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+fn is_aside(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ASIDE.iter().any(|aside| match *aside {
+        "ad" | "alt" => key == *aside || key == "ads",
+        aside => key.starts_with(aside),
+    })
+}
+
+/// Words of running text in a value.
+fn prose(value: &Value, key: &str, depth: usize) -> usize {
+    match value {
+        _ if depth > DEPTH || is_aside(key) => 0,
+        Value::String(text) if is_prose(text) => count_words(text),
+        Value::Array(_) | Value::Object(_) => children(value)
+            .map(|(key, child)| prose(child, key, depth + 1))
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// A sentence or more, or markup; no code, no address.
+fn is_prose(text: &str) -> bool {
+    count_words(text) >= PROSE
+        && text.contains(['.', '!', '?', '»', '…', '。'])
+        && !text.contains("function(")
+        && !text.trim_start().starts_with(['{', '['])
+}
+
+/// Several objects with an address and a headline each.
+fn is_list_of_articles(value: &Value) -> bool {
+    let cards = children(value).filter(|(_, child)| {
+        let has = |keys: &[&str]| keys.iter().any(|key| child.get(*key).is_some());
+        has(&["url", "href", "slug", "link", "path", "canonical_url"]) && has(TITLE)
+    });
+    cards.count() >= 3
+}
+
+/// Collects the paragraphs of a value, in order.
+fn gather(value: &Value, key: &str, depth: usize, out: &mut Vec<String>) {
+    match value {
+        _ if depth > DEPTH || is_aside(key) => {}
+        Value::String(text) if is_prose(text) || (TEXT.contains(&key) && text.contains(' ')) => {
+            out.extend(paragraphs(text));
+        }
+        Value::Array(_) | Value::Object(_) => {
+            for (inner, child) in children(value) {
+                // the strings of an array belong to its key
+                let key = if inner.is_empty() { key } else { inner };
+                gather(child, key, depth + 1, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A text as paragraphs, its markup left out.
+pub(crate) fn paragraphs(text: &str) -> Vec<String> {
+    let text = unescape(text);
+    if text.contains("</") || text.contains("<p>") || text.contains("<br") {
+        let dom = crate::dom::parse(&text);
+        let blocks = split(&dom, &vec![Default::default(); dom.ids().len()]);
+        return blocks.into_iter().map(|b| b.text).collect();
+    }
+    text.split('\n')
+        .map(line)
+        .filter(|l| !l.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(n: usize) -> Vec<Value> {
+        (0..n)
+            .map(|i| format!("Le conseil a voté mardi, pour la {i}e fois, la construction du pont de la ville.").into())
+            .collect()
+    }
+
+    #[test]
+    fn the_part_with_most_running_text_is_the_article() {
+        let state = serde_json::json!({"props": {"pageProps": {
+            "menu": [{"title": "Une", "url": "/une"}],
+            "story": {"headline": "Un pont", "publishedAt": "2024-03-01", "authors": [{"name": "Zoé Martin"}], "elements": sentences(8)},
+            "related": sentences(30),
+        }}});
+        let found = article(&state).unwrap();
+        assert_eq!(found.title.as_deref(), Some("Un pont"));
+        assert_eq!(found.published.as_deref(), Some("2024-03-01"));
+        assert_eq!(found.authors, ["Zoé Martin"]);
+        assert_eq!(found.text.split("\n\n").count(), 8);
+    }
+
+    #[test]
+    fn a_list_of_articles_is_none() {
+        let cards: Vec<Value> = sentences(20)
+            .into_iter()
+            .map(|s| serde_json::json!({"title": "Un titre", "url": "/a", "lead": s}))
+            .collect();
+        assert!(article(&serde_json::json!({"items": cards})).is_none());
+    }
+
+    #[test]
+    fn states_are_read_however_they_are_assigned() {
+        for script in [
+            r#"{"a": 1}"#,
+            r#"window.__INITIAL_STATE__ = {"a": 1};(function(){})()"#,
+            r#"var x = 3; window.__S__=JSON.parse("{\"a\": 1}");"#,
+            r#"Fusion.globalContent={"a": 1};Fusion.x={"b":2}"#,
+        ] {
+            let read = values(script, None);
+            assert_eq!(
+                read.first().and_then(|v| v["a"].as_i64()),
+                Some(1),
+                "{script}"
+            );
+        }
+        assert!(values("if (a == b) { c = {d: 1} }", None).is_empty());
+    }
+}
