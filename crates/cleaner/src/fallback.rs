@@ -31,7 +31,8 @@ pub(crate) fn mend(
     let sold = article.is_accessible_for_free == Some(false);
     if !sold
         && count_words(&article.text) < ENOUGH
-        && let Some(found) = page_state::find(view.dom)
+        && let Some(found) =
+            page_state::find(view.dom, article.title.as_deref().unwrap_or_default())
         && longer(&found.text, &article.text)
     {
         fill_from_state(view, tables, &found, article, fields);

@@ -7,6 +7,7 @@ use crate::{
     body::blocks::{count_words, split},
     chars::{line, unescape},
     dom::{Dom, Tag},
+    metadata::title_key,
     structured::text_of,
 };
 
@@ -94,13 +95,28 @@ pub(crate) struct Found {
     pub(crate) authors: Vec<String>,
 }
 
+impl Found {
+    /// Whether it is about what the page is about: it has the page's headline, or one of its own with a date or an author.
+    /// Texts of the interface and directories of a site have neither.
+    fn is_article(&self, page_title: &str) -> bool {
+        let Some(title) = self.title.as_deref().map(title_key) else {
+            return false;
+        };
+        let page = title_key(page_title);
+        let same = title.len() >= 8
+            && (page.contains(&title) || (page.len() >= 8 && title.contains(&page)));
+        same || (title.len() >= 8 && (self.published.is_some() || !self.authors.is_empty()))
+    }
+}
+
 /// The article with most text in the page's scripts.
-pub(crate) fn find(dom: &Dom) -> Option<Found> {
+pub(crate) fn find(dom: &Dom, page_title: &str) -> Option<Found> {
     let scripts = dom.ids().filter(|id| dom.tag(*id) == Tag::Script);
     let states =
         scripts.flat_map(|id| values(&dom.raw_text(id, SCRIPT_LIMIT), dom.attr(id, "type")));
     states
         .filter_map(|state| article(&state))
+        .filter(|found| found.is_article(page_title))
         .max_by_key(|found| count_words(&found.text))
 }
 
@@ -294,6 +310,13 @@ mod tests {
         assert_eq!(found.published.as_deref(), Some("2024-03-01"));
         assert_eq!(found.authors, ["Zoé Martin"]);
         assert_eq!(found.text.split("\n\n").count(), 8);
+    }
+
+    #[test]
+    fn the_words_of_an_interface_are_no_article() {
+        let state = serde_json::json!({"strings": {"a": sentences(9), "b": "Ce lecteur a été invité à donner son avis."}});
+        let found = article(&state).unwrap_or_default();
+        assert!(!found.is_article("Un pont pour Valbrune"));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::{
 
 /// Words under which a text is a stub.
 const STUB_WORDS: usize = 60;
+/// Words from which a headline and a paragraph are a brief.
+const BRIEF_WORDS: usize = 25;
 /// Words under which a page that sells its articles has shown only the beginning.
 const TEASER_WORDS: usize = 250;
 
@@ -52,8 +54,10 @@ struct Facts {
     words: usize,
     /// Mean certainty of the classifier over the words it kept.
     certainty: f32,
-    /// Share of the page's words that are links.
+    /// Share of the page's words that are links, menus left out.
     links: f32,
+    /// It has a headline.
+    titled: bool,
     /// The page calls itself an article (JSON-LD, `og:type`).
     called_article: bool,
     /// The page calls itself a collection, a profile, a search.
@@ -74,7 +78,6 @@ impl Facts {
     fn gather(view: &View, verdicts: &[Verdict], article: &Article, words: usize) -> Facts {
         let blocks = view.blocks;
         let total: usize = blocks.iter().map(|b| b.words).sum();
-        let links: usize = blocks.iter().map(|b| b.link_words).sum();
         let kept = || blocks.iter().zip(verdicts).filter(|(_, v)| v.kept);
         let kept_words: usize = kept().map(|(b, _)| b.words).sum();
         let certainty: f32 = kept().map(|(b, v)| v.score * b.words as f32).sum();
@@ -87,6 +90,14 @@ impl Facts {
             let inside: usize = blocks.iter().filter(|b| has(cue, b)).map(|b| b.words).sum();
             inside as f32 / total.max(1) as f32
         };
+        // menus are on every page of a site; a list of articles is not in one
+        let listed = || {
+            blocks
+                .iter()
+                .filter(|b| ![Cue::Nav, Cue::Footer].iter().any(|cue| has(*cue, b)))
+        };
+        let links: usize = listed().map(|b| b.link_words).sum();
+        let outside: usize = listed().map(|b| b.words).sum();
         let og_type = view
             .head
             .meta_line("og:type")
@@ -115,7 +126,8 @@ impl Facts {
             } else {
                 0.0
             },
-            links: links as f32 / total.max(1) as f32,
+            links: links as f32 / outside.max(1) as f32,
+            titled: article.title.is_some(),
             called_article,
             called_other,
             home: article
@@ -140,18 +152,24 @@ impl Facts {
             "The page asks for a password."
         } else if self.home && !self.called_article {
             "This is the home page of a site or of a section."
-        } else if !self.called_article && self.words < STUB_WORDS {
+        } else if !self.called_article && self.words < STUB_WORDS && !self.is_brief() {
             "There is hardly any running text."
         } else if !self.called_article
             && (self.called_other || self.links > 0.6)
             && self.links > 0.35
             && self.words < 300
+            && !(self.is_brief() && self.words >= STUB_WORDS && self.certainty > 0.9)
         {
             "The page is a list of links to articles."
         } else {
             return None;
         };
         Some(reason)
+    }
+
+    /// A short piece of news: a headline and a paragraph that is surely text.
+    fn is_brief(&self) -> bool {
+        self.titled && self.words >= BRIEF_WORDS && self.certainty > 0.65
     }
 
     fn paywalled(&self) -> bool {

@@ -73,6 +73,12 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
             .filter(|w| !warned.contains(&w.as_str()))
             .map(|w| format!("no warning {w}: {warned:?}")),
     );
+    out.extend(
+        strings("unwarned")
+            .into_iter()
+            .filter(|w| warned.contains(&w.as_str()))
+            .map(|w| format!("warned of {w}")),
+    );
     if expected.get("warnings").is_none() && !warned.is_empty() {
         out.push(format!("warned of {warned:?}"));
     }
