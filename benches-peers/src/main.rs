@@ -64,8 +64,16 @@ fn compare(pages: &[Page]) {
     }
     let rate = |seconds: f64| pages.len() as f64 / seconds;
     println!("{} pages, best of {ROUNDS} rounds", pages.len());
-    println!("{:<36} {:>7.0} pages/s", "parse alone (dom_query), the floor", rate(best[0]));
-    println!("{:<36} {:>7.0} pages/s", "depeche, text and metadata", rate(best[1]));
+    println!(
+        "{:<36} {:>7.0} pages/s",
+        "parse alone (dom_query), the floor",
+        rate(best[0])
+    );
+    println!(
+        "{:<36} {:>7.0} pages/s",
+        "depeche, text and metadata",
+        rate(best[1])
+    );
     println!("{:<36} {:>7.0} pages/s", "dom_smoothie", rate(best[2]));
     println!(
         "depeche takes {:.2} of dom_smoothie's time and {:.2} of the floor's",
@@ -85,7 +93,8 @@ fn read(manifest: &Path, corpus: &str) -> Result<Vec<Page>, Box<dyn std::error::
         }
         let file = entry["file"].as_str().ok_or("a line without file")?;
         let mut body = Vec::new();
-        flate2::read::GzDecoder::new(std::fs::File::open(folder.join(file))?).read_to_end(&mut body)?;
+        flate2::read::GzDecoder::new(std::fs::File::open(folder.join(file))?)
+            .read_to_end(&mut body)?;
         pages.push(Page {
             source: file.to_owned(),
             final_url: entry["url"].as_str().and_then(|u| u.parse().ok()),

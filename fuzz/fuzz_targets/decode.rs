@@ -7,7 +7,8 @@ use depeche_cleaner::Cleaner;
 use depeche_model::{InputKind, Page};
 use libfuzzer_sys::fuzz_target;
 
-static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new().expect("the built-in tables are tested"));
+static CLEANER: LazyLock<Cleaner> =
+    LazyLock::new(|| Cleaner::new().expect("the built-in tables are tested"));
 
 const HEADERS: &[Option<&str>] = &[
     None,

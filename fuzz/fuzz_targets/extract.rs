@@ -7,8 +7,9 @@ use depeche_extractor::{ExtractConfig, Extractor};
 use depeche_model::Article;
 use libfuzzer_sys::fuzz_target;
 
-static EXTRACTOR: LazyLock<Extractor> =
-    LazyLock::new(|| Extractor::new(&ExtractConfig::default()).expect("the built-in tables are tested"));
+static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| {
+    Extractor::new(&ExtractConfig::default()).expect("the built-in tables are tested")
+});
 
 fuzz_target!(|text: &str| {
     let article = Article {
@@ -19,8 +20,12 @@ fuzz_target!(|text: &str| {
     };
     let record = EXTRACTOR.extract(article);
     let points: Vec<char> = record.text.chars().collect();
-    for mention in record.mentions.iter().filter(|m| m.field == depeche_model::Field::Text) {
-        let (start, end) = (mention.start as usize, mention.end as usize);
+    for mention in record
+        .mentions
+        .iter()
+        .filter(|m| m.field == depeche_model::Field::Text)
+    {
+        let (start, end) = (mention.start, mention.end);
         let said: String = points[start..end].iter().collect();
         assert_eq!(said, mention.text);
     }

@@ -90,6 +90,63 @@ fn many_small_things_stay_linear() {
     }
 }
 
+#[test]
+fn formatting_elements_are_not_copied_without_end() {
+    // the adoption agency algorithm opens again, in each paragraph, what was never closed before
+    let html = "<b><i><u>x".repeat(10_000);
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    let html = format!("{}{}", "<b><i>".repeat(10_000), "<p>x".repeat(2_000));
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    let html = format!("{}{}", "<b>".repeat(10_000), "<p></b>x".repeat(10_000));
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+#[test]
+fn attributes_by_the_thousand_and_by_the_megabyte_are_read_once() {
+    let many: String = (0..20_000).map(|i| format!(" a{i}=v")).collect();
+    assert_eq!(
+        outcome(format!("<p{many}>Text.</p>").into_bytes(), SOON),
+        "ok"
+    );
+    let long = "word ".repeat(2_000_000);
+    let html = format!("<p class=\"{long}\" title=\"{long}\">Text.</p>");
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+#[test]
+fn a_hundred_thousand_siblings_and_nested_tables_are_read() {
+    let html = format!(
+        "<div>{}</div>",
+        "<span class=author>By Ada Byrne</span>".repeat(100_000)
+    );
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    let html = format!("{}x", "<table><tr><td>".repeat(30_000));
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    // text where only rows may be is moved before the table, over and over
+    let html = format!("<table>{}", "<tr>x".repeat(50_000));
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+#[test]
+fn states_that_never_end_are_given_up() {
+    for piece in [
+        "={\"a\":",
+        "=[[",
+        "=\"a",
+        "JSON.parse(\"{",
+        "={\"a\":1,",
+        "= ",
+    ] {
+        let html = format!("<p>Short.</p><script>{}</script>", piece.repeat(300_000));
+        assert_eq!(outcome(html.into_bytes(), SOON), "ok", "{piece}");
+    }
+    let deep = format!(
+        "<p>Short.</p><script type=application/json>{}</script>",
+        "{\"a\":".repeat(100_000)
+    );
+    assert_eq!(outcome(deep.into_bytes(), SOON), "ok");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
