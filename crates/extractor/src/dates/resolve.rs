@@ -169,7 +169,9 @@ impl Setting<'_> {
         let swap = match near {
             Period::Day(_) => to_far > 365 - days && to_near < days,
             // the season of results: "au deuxième trimestre" in July is the one that ended
-            Period::Quarter(..) | Period::Half(..) => to_far > 150 && to_near < 75,
+            Period::Quarter(..) | Period::Half(..) if self.tense == Tense::Future => {
+                to_far > 150 && to_near < 75
+            }
             _ => false,
         };
         Some(if swap { near } else { far })
