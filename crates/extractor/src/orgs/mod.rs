@@ -131,6 +131,7 @@ impl OrgFinder {
         let known = |name: &str| !self.gazetteer.names_of(name).is_empty();
         let spans = persons::without_surnames(&document, &self.gazetteer, tagged);
         let spans = patterns::add_legal_forms(&document, spans);
+        let spans = patterns::add_owners(&document, &self.gazetteer, spans);
         let spans = reader.products.without(spans, &texts, place, known);
         let linker = Linker {
             gazetteer: &self.gazetteer,

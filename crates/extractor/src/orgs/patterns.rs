@@ -4,6 +4,8 @@ use depeche_model::Kind;
 
 use super::{
     document::{Document, Shape},
+    fold::hash,
+    gazetteer::Gazetteer,
     lexicon::{Classes, Lexicon},
     tagger::Span,
 };
@@ -13,7 +15,7 @@ const LEGAL_FORM: Classes = Lexicon::bit("legal-form");
 /// Most words before a legal form that are taken for the name.
 const REACH: usize = 6;
 
-/// Confidence of a name with a legal form that the tagger did not see.
+/// Confidence of a name that the tagger did not see.
 const CONFIDENCE: f32 = 0.7;
 
 /// Adds capitalised names that end in a legal form (`Tissages Morvan SA`) and overlap no span.
@@ -44,6 +46,49 @@ pub fn add_legal_forms(document: &Document<'_>, mut spans: Vec<Span>) -> Vec<Spa
                     rule: "orgs-legal-form",
                 });
             }
+        }
+    }
+    spans.sort_by_key(|s| s.start);
+    spans
+}
+
+/// What stands after a hyphen behind the name of an owner or leader: `Google-owned`, `NATO-led`.
+const OWNED: [&str; 8] = [
+    "owned",
+    "backed",
+    "led",
+    "run",
+    "controlled",
+    "funded",
+    "operated",
+    "sponsored",
+];
+
+/// Adds sure names of the gazetteers that stand before `-owned` or the like and overlap no span.
+pub fn add_owners(
+    document: &Document<'_>,
+    gazetteer: &Gazetteer,
+    mut spans: Vec<Span>,
+) -> Vec<Span> {
+    let tagged = spans.len();
+    let owned = OWNED.map(hash);
+    for m in &document.matches {
+        let [hyphen, participle] = [m.end, m.end + 1].map(|at| document.words.get(at));
+        let fits = hyphen.is_some_and(|w| w.lower == hash("-"))
+            && participle.is_some_and(|w| owned.contains(&w.lower));
+        let kind = [Kind::Company, Kind::Agency]
+            .into_iter()
+            .find(|kind| document.reading(gazetteer, m, *kind) == Some(false));
+        let at = spans[..tagged].partition_point(|s| s.end <= m.start);
+        let free = spans[..tagged].get(at).is_none_or(|s| s.start >= m.end);
+        if let Some(kind) = kind.filter(|_| fits && free) {
+            spans.push(Span {
+                start: m.start,
+                end: m.end,
+                kind,
+                confidence: CONFIDENCE,
+                rule: "orgs-owner",
+            });
         }
     }
     spans.sort_by_key(|s| s.start);
