@@ -26,7 +26,9 @@ impl Near<'_> {
         if self.after_is("count") && !(told && USUAL_YEARS.contains(&token.number)) {
             return false;
         }
-        if self.before_is(1, "nocount")
+        // "up to 2000" is a count, "up to 2027." a year
+        let plain = USUAL_YEARS.contains(&token.number) && token.number % 100 != 0;
+        if self.before_is(1, "nocount") && !(plain && self.ends_here())
             || self.before_is(2, "morethan") && self.before_is(1, "than")
         {
             return false;

@@ -182,7 +182,8 @@ impl Lexer<'_> {
         let suffix_end = self.letter_run(end);
         if suffix_end > end {
             self.suffix(&mut token, suffix_end);
-        } else if plural_apostrophe(&self.text[end..]) {
+        } else if token.number % 10 == 0 && plural_apostrophe(&self.text[end..]) {
+            // "the 1980's", but "1978's best song"
             token.kind = Kind::Plural;
             token.end = end + self.text[end..].chars().next().map_or(0, char::len_utf8) + 1;
         }
