@@ -128,6 +128,43 @@ fn a_hundred_thousand_siblings_and_nested_tables_are_read() {
 }
 
 #[test]
+fn authors_by_the_hundred_thousand_are_cut() {
+    let printed: String = (0..100_000)
+        .map(|i| {
+            format!(
+                "<span class=author>By Ada{} Byrne{}</span>",
+                letters(i),
+                letters(i + 7)
+            )
+        })
+        .collect();
+    assert_eq!(outcome(printed.into_bytes(), SOON), "ok");
+    let metas: String = (0..100_000)
+        .map(|i| format!("<meta name=author content='Ada Byrne{}'>", letters(i)))
+        .collect();
+    let html = format!("<html><head>{metas}</head><body><p>Text.");
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    let names: Vec<String> = (0..60_000)
+        .map(|i| format!("{{\"@id\":\"#{i}\",\"name\":\"Ada Byrne{}\"}}", letters(i)))
+        .collect();
+    let html = format!(
+        "<script type=application/ld+json>{{\"@graph\":[{{\"@type\":\"Article\",\"author\":[{}]}}]}}</script><p>Text.",
+        names.join(",")
+    );
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+/// A number in letters.
+fn letters(mut number: usize) -> String {
+    let mut out = String::new();
+    while number > 0 {
+        out.push(char::from(b'a' + u8::try_from(number % 26).unwrap()));
+        number /= 26;
+    }
+    out
+}
+
+#[test]
 fn states_that_never_end_are_given_up() {
     for piece in [
         "={\"a\":",

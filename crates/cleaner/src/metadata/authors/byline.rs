@@ -65,7 +65,8 @@ pub(super) fn printed(place: &Place, words: &NameWords, site: &str) -> Option<By
     found.sort_by_key(|other| other.at);
     let mut last = byline.at;
     for other in found {
-        if other.at > last + BESIDE || byline.origin == "text" {
+        let enough = byline.names.len() >= MOST || byline.origin == "text";
+        if enough || other.at > last + BESIDE {
             break;
         }
         last = other.at;

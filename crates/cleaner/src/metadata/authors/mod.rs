@@ -25,6 +25,9 @@ const METAS: &[&str] = &[
     "og:article:author",
 ];
 
+/// Names that one field may list; more are a page that means to choke its reader.
+const MOST: usize = 60;
+
 /// Fills `authors`.
 pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trace: &mut Trace) {
     let site = article.site.as_deref().map(title::key).unwrap_or_default();
@@ -95,12 +98,16 @@ fn fields(view: &View) -> Vec<(String, Vec<String>)> {
             view.head.all(name).iter().map(|c| line(c)).collect(),
         ));
     }
+    for (_, raw) in &mut lists {
+        raw.truncate(MOST);
+    }
     lists.retain(|(_, raw)| !raw.is_empty());
     lists
 }
 
 fn collect(view: &View, value: &Value, names: &mut Vec<String>, depth: usize) {
     match value {
+        _ if names.len() >= MOST => {}
         Value::Array(values) if depth < 4 => values
             .iter()
             .for_each(|v| collect(view, v, names, depth + 1)),
