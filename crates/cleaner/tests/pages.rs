@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use depeche_cleaner::Cleaner;
-use depeche_model::{InputKind, Page};
+use depeche_model::{Article, InputKind, Page};
 use serde_json::Value;
 
 /// What differs from the expectation; empty when all is well.
@@ -24,30 +24,8 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
         Err(error) => return vec![format!("error: {error}")],
     };
     let mut out = Vec::new();
-    let strings = |key: &str| {
-        expected[key]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|v| v.as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
-    if let Some(title) = expected["title"]
-        .as_str()
-        .filter(|t| article.title.as_deref() != Some(*t))
-    {
-        out.push(format!("title {:?}, not {title:?}", article.title));
-    }
-    let published = article.published.map(|p| p.date.to_string());
-    // null: the page has no date of its own
-    if let Some(day) = expected.get("published")
-        && published.as_deref() != day.as_str()
-    {
-        out.push(format!("published {published:?}, not {day}"));
-    }
-    if expected.get("authors").is_some() && strings("authors") != article.authors {
-        out.push(format!("authors {:?}", article.authors));
-    }
+    let strings = |key| strings(&expected, key);
+    metadata(&expected, &article, &mut out);
     out.extend(
         strings("contains")
             .into_iter()
@@ -83,6 +61,32 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
         out.push(format!("warned of {warned:?}"));
     }
     out
+}
+
+/// What differs in title, date and authors.
+fn metadata(expected: &Value, article: &Article, out: &mut Vec<String>) {
+    if let Some(title) = expected["title"]
+        .as_str()
+        .filter(|t| article.title.as_deref() != Some(*t))
+    {
+        out.push(format!("title {:?}, not {title:?}", article.title));
+    }
+    let published = article.published.map(|p| p.date.to_string());
+    // null: the page has no date of its own
+    if let Some(day) = expected.get("published")
+        && published.as_deref() != day.as_str()
+    {
+        out.push(format!("published {published:?}, not {day}"));
+    }
+    if expected.get("authors").is_some() && strings(expected, "authors") != article.authors {
+        out.push(format!("authors {:?}", article.authors));
+    }
+}
+
+/// The strings of an expectation.
+fn strings(expected: &Value, key: &str) -> Vec<String> {
+    let listed = expected[key].as_array().into_iter().flatten();
+    listed.map(|v| v.as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
