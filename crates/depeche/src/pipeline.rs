@@ -11,7 +11,11 @@ use anyhow::{Context, Result};
 use depeche_fetcher::{FetchRequest, Fetched, Fetcher};
 use depeche_model::{Clipping, Failure, Outcome, Page, Stage, Validators};
 use depeche_sink::Queued;
-use futures::{Stream, StreamExt, stream};
+use futures::{
+    SinkExt, Stream, StreamExt,
+    channel::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel, unbounded},
+    stream,
+};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -25,15 +29,17 @@ use crate::{
     writer::{Item, Writer},
 };
 
-/// URLs that are taken from the frontier at a time, and of these at most so many of one host, so that a slow host does not
-/// keep the others waiting.
+/// URLs that are on their way at a time, and of these at most so many of one host, so that a slow host does not keep the
+/// others waiting.
 const FRONTIER: (usize, usize) = (2000, 50);
-/// Hosts whose turn is waited for at the same time. Waiting is cheap; how many are asked at once, the fetcher bounds.
-const HOSTS: usize = 128;
+/// Queues of hosts whose turn is waited for at the same time. Waiting is cheap; how many hosts are asked at once, the fetcher
+/// bounds.
+const HOSTS: usize = 256;
 /// Outcomes that are stored in one transaction, at most.
 const STORE_BATCH: usize = 500;
 
-/// What a run works with.
+/// What a run works with; its clones share it.
+#[derive(Clone)]
 pub struct Job {
     /// Asks for pages.
     pub fetcher: Fetcher,
@@ -58,11 +64,8 @@ pub async fn run(job: &Job, sources: Vec<Source>, writer: &Writer) -> Result<()>
     let online = !job.fetcher.config().offline;
 
     // Sources name articles; the frontier keeps them until they are done, in this run or another.
-    let asks = asked
-        .into_iter()
-        .filter(|source| online || !source.configured)
-        .filter_map(|source| writer.ask(source).transpose())
-        .collect::<Result<Vec<_>>>()?;
+    let asked = asked.into_iter().filter(|s| online || !s.configured);
+    let asks = writer.asks(asked.collect())?;
     let polls = stream::iter(asks).map(|ask| poll::poll(job, ask));
     let mut answers = polls.buffer_unordered(job.fetcher.config().concurrency);
     while let Some(answer) = answers.next().await {
@@ -72,19 +75,8 @@ pub async fn run(job: &Job, sources: Vec<Source>, writer: &Writer) -> Result<()>
         writer.enqueue_again(&job.refetch)?;
     }
 
-    // Url -> Page -> Article -> Record -> rows: host beside host, each host in its own order.
-    // What fails from here on and may be tried again is the next run's: so a run comes to an end.
-    let begun = Timestamp::now();
-    while online && !job.stop.is_asked() {
-        let due = writer.take_due(FRONTIER, begun)?;
-        if due.is_empty() {
-            break;
-        }
-        let mut batches = fetch_and_read(job, due).ready_chunks(STORE_BATCH);
-        while let Some(batch) = batches.next().await {
-            writer.settle(batch)?;
-            writer.remember(&job.fetcher)?;
-        }
+    if online {
+        frontier(job, writer).await?;
     }
 
     // Saved pages and archives ask nobody.
@@ -108,19 +100,63 @@ fn note(answer: Answer, writer: &Writer) -> Result<()> {
     }
 }
 
-/// One stream a host, merged: a host that must wait holds up nobody else.
-fn fetch_and_read(job: &Job, due: Vec<Queued>) -> impl Stream<Item = Item> + Unpin {
-    let config = job.fetcher.config();
-    let a_host = config.per_host_concurrency;
-    let hosts = by_host(due).into_iter();
-    let hosts = hosts.map(move |queue| {
+/// Url -> Page -> Article -> Record -> rows, until nothing of the frontier is due. What fails from here on and may be tried
+/// again is the next run's: so a run comes to an end.
+async fn frontier(job: &Job, writer: &Writer) -> Result<()> {
+    let begun = Timestamp::now();
+    let (urls, outcomes) = crew(job);
+    let mut batches = outcomes.ready_chunks(STORE_BATCH);
+    let (mut under_way, mut few) = (0, 0);
+    loop {
+        // Taken up again when half is done: the hosts never wait for the slowest of a round.
+        if under_way <= few && !job.stop.is_asked() {
+            let due = writer.take_due((FRONTIER.0 - under_way, FRONTIER.1), begun)?;
+            under_way += due.len();
+            few = under_way / 2;
+            let _ = urls.unbounded_send(due); // a crew that is gone gives no outcomes either, see below
+        }
+        if under_way == 0 {
+            return Ok(());
+        }
+        let batch = batches.next().await;
+        let batch = batch.context("the task that fetches stopped; please report it")?;
+        under_way -= batch.len();
+        writer.settle(batch)?;
+        writer.remember(&job.fetcher)?;
+    }
+}
+
+/// Fetches and reads on a task of its own, so that storing holds nobody up: URLs go in, as many outcomes come out.
+fn crew(job: &Job) -> (UnboundedSender<Vec<Queued>>, Receiver<Item>) {
+    let (urls, given) = unbounded();
+    let (mut done, outcomes) = channel(STORE_BATCH);
+    let job = job.clone();
+    tokio::spawn(async move {
+        let mut items = fetch_and_read(&job, given);
+        while let Some(item) = items.next().await {
+            if done.send(item).await.is_err() {
+                break; // the run ended early
+            }
+        }
+    });
+    (urls, outcomes)
+}
+
+/// A stream for each host's queue, merged: a host that must wait holds up nobody else, and each keeps its own order.
+fn fetch_and_read(
+    job: &Job,
+    given: UnboundedReceiver<Vec<Queued>>,
+) -> impl Stream<Item = Item> + Unpin + Send {
+    let a_host = job.fetcher.config().per_host_concurrency;
+    let queues = given.flat_map(|due| stream::iter(by_host(due)));
+    let hosts = queues.map(move |queue| {
         Box::pin(
             stream::iter(queue)
                 .map(|due| fetched(job, due))
                 .buffer_unordered(a_host),
         )
     });
-    Box::pin(stream::iter(hosts).flatten_unordered(HOSTS))
+    Box::pin(hosts.flatten_unordered(HOSTS))
 }
 
 /// As the fetcher tells hosts apart: by name and port.

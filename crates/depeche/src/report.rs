@@ -1,7 +1,7 @@
 //! What a run tells people: a bar while it works (on a terminal only), each failure, and one line at the end.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io::IsTerminal,
     sync::{
         Mutex, PoisonError,
@@ -14,6 +14,9 @@ use depeche_model::{Failure, Outcome};
 use depeche_sink::{Enqueued, RunCounts, RunId, Stored};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::stop::Reason;
 
 /// A bar on a terminal, nothing in a crontab; failures are said either way.
 pub struct Progress {
@@ -22,6 +25,9 @@ pub struct Progress {
     listed: AtomicUsize,
     waiting: AtomicUsize,
     failures: Mutex<BTreeMap<String, u64>>,
+    /// Ids of the articles that this run read, by their hash, to tell a copy of one from an article that did not change.
+    read: Mutex<HashSet<u64>>,
+    copies: AtomicUsize,
 }
 
 impl Progress {
@@ -39,6 +45,8 @@ impl Progress {
             listed: zero(),
             waiting: zero(),
             failures: Mutex::default(),
+            read: Mutex::default(),
+            copies: zero(),
         }
     }
 
@@ -54,6 +62,11 @@ impl Progress {
             Outcome::Clipping(clipping) => {
                 self.fetched.fetch_add(1, Ordering::Relaxed);
                 self.bar.set_message(clipping.page.source.clone());
+                let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+                let first = read.insert(xxh3_64(clipping.record.id.as_bytes()));
+                if !first && matches!(stored, Stored::Unchanged) {
+                    self.copies.fetch_add(1, Ordering::Relaxed);
+                }
                 if matches!(stored, Stored::Failed) {
                     self.bar.suspend(|| {
                         tracing::warn!("{}: could not be stored", clipping.page.source);
@@ -101,10 +114,12 @@ pub struct Report {
     /// How the inputs ended.
     #[serde(flatten)]
     pub counts: RunCounts,
+    /// Of the unchanged, other inputs with an article that this run had read already.
+    pub copies: usize,
     /// Seconds from start to end.
     pub seconds: f64,
     /// Why the run ended before its work was done, if it did.
-    pub stopped: Option<&'static str>,
+    pub stopped: Option<Reason>,
     /// Failures by their code.
     pub failures: BTreeMap<String, u64>,
     /// Configured sources that were asked, or whose articles were dealt with.
@@ -143,7 +158,7 @@ impl Report {
         progress: &Progress,
         sources: Vec<SourceLine>,
         seconds: f64,
-        stopped: Option<&'static str>,
+        stopped: Option<Reason>,
     ) -> Report {
         let load = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
         let failures = progress.failures.lock();
@@ -153,6 +168,7 @@ impl Report {
             listed: load(&progress.listed),
             known: load(&progress.waiting),
             counts,
+            copies: load(&progress.copies),
             seconds,
             stopped,
             failures: failures.unwrap_or_else(PoisonError::into_inner).clone(),
@@ -179,11 +195,12 @@ impl std::fmt::Display for Report {
             "{} fetched, {} new, {} unchanged, {} failed",
             self.fetched,
             c.new + c.duplicate,
-            c.unchanged,
+            c.unchanged.saturating_sub(self.copies as u64),
             c.failed
         )?;
         let extras = [
             (c.duplicate, "of the new are near-duplicates"),
+            (self.copies as u64, "copies of an article of this run"),
             (c.revised, "revised"),
             (c.updated, "read anew"),
             (self.known as u64, "listed were stored before"),
@@ -194,7 +211,7 @@ impl std::fmt::Display for Report {
             }
         }
         write!(f, " ({:.1} s)", self.seconds)?;
-        match self.stopped {
+        match &self.stopped {
             Some(reason) => write!(f, "; stopped early: {reason}"),
             None => Ok(()),
         }

@@ -8,6 +8,31 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::Serialize;
+
+/// Why a run ended before its work was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// SIGTERM or SIGINT.
+    Signal,
+    /// `--max-time`.
+    MaxTime,
+    /// `--max-articles`.
+    MaxArticles,
+}
+
+/// For people.
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Reason::Signal => "told to stop by a signal",
+            Reason::MaxTime => "the time given by --max-time is up",
+            Reason::MaxArticles => "the number given by --max-articles is reached",
+        })
+    }
+}
+
 /// Shared by all who might ask for more. The first reason to stop stays the reason.
 #[derive(Debug, Clone)]
 pub struct Stop {
@@ -16,7 +41,7 @@ pub struct Stop {
 
 #[derive(Debug)]
 struct Shared {
-    reason: OnceLock<&'static str>,
+    reason: OnceLock<Reason>,
     deadline: Option<Instant>,
     articles_left: AtomicUsize,
 }
@@ -35,7 +60,7 @@ impl Stop {
     }
 
     /// Asks everybody to stop.
-    pub fn ask(&self, reason: &'static str) {
+    pub fn ask(&self, reason: Reason) {
         let _ = self.shared.reason.set(reason); // a second reason changes nothing
     }
 
@@ -46,13 +71,13 @@ impl Stop {
             .deadline
             .is_some_and(|deadline| Instant::now() >= deadline)
         {
-            self.ask("the time given by --max-time is up");
+            self.ask(Reason::MaxTime);
         }
         self.reason().is_some()
     }
 
-    /// Why, for people.
-    pub fn reason(&self) -> Option<&'static str> {
+    /// Why.
+    pub fn reason(&self) -> Option<Reason> {
         self.shared.reason.get().copied()
     }
 
@@ -66,7 +91,7 @@ impl Stop {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
             .is_ok();
         if !took {
-            self.ask("the number given by --max-articles is reached");
+            self.ask(Reason::MaxArticles);
         }
         took
     }
@@ -79,7 +104,7 @@ impl Stop {
             tracing::warn!(
                 "stopping: what is in flight is finished and stored; press again to leave at once"
             );
-            stop.ask("told to stop by a signal");
+            stop.ask(Reason::Signal);
             signal().await;
             std::process::exit(130);
         });
@@ -114,11 +139,8 @@ mod tests {
         let stop = Stop::new(None, Some(2));
         assert!(stop.begin_article() && stop.begin_article());
         assert!(!stop.begin_article());
-        stop.ask("later");
-        assert_eq!(
-            stop.reason(),
-            Some("the number given by --max-articles is reached")
-        );
+        stop.ask(Reason::Signal);
+        assert_eq!(stop.reason(), Some(Reason::MaxArticles));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The one end of the line that writes: batches of outcomes into the database, counted and shown.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -11,8 +12,8 @@ use depeche_extractor::EXTRACTOR;
 use depeche_fetcher::Fetcher;
 use depeche_model::{Failure, HostMemory, Outcome, Page};
 use depeche_sink::{
-    Enqueued, Limits, Listed, Polled, Queued, Reader, RunCounts, RunId, RunState, Store,
-    StoreError, Value,
+    Enqueued, Limits, Listed, Polled, Queued, Reader, RunCounts, RunId, RunState, SourceState,
+    Store, Value,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,6 +21,7 @@ use crate::{
     config::{Place, Source},
     poll::Ask,
     report::{Progress, Report, SourceLine},
+    stop::Reason,
 };
 
 /// What the line hands to the writer.
@@ -124,20 +126,47 @@ impl Writer {
         Ok(self.with(|store| store.knows_page(page, EXTRACTOR))?)
     }
 
-    /// What is known of a source that is to be asked; `None` if its turn has not come. Configured sources are registered,
-    /// those given as arguments are not.
-    pub fn ask(&self, source: Source) -> Result<Option<Ask>> {
-        let Place::Url(url) = source.place.clone() else {
+    /// What is known of sources that are to be asked; those whose turn has not come are left out. Configured sources are
+    /// registered, those given as arguments are not.
+    pub fn asks(&self, sources: Vec<Source>) -> Result<Vec<Ask>> {
+        let mut keys = Vec::with_capacity(sources.len());
+        for source in &sources {
+            keys.push(self.register(source)?);
+        }
+        let known = self.with(|store| store.sources())?.into_iter();
+        let mut known: HashMap<i64, SourceState> = known.map(|s| (s.key, s)).collect();
+        let now = Timestamp::now();
+        let mut asks = Vec::with_capacity(sources.len());
+        for (source, key) in sources.into_iter().zip(keys) {
+            let Place::Url(url) = source.place.clone() else {
+                continue;
+            };
+            let validators = match key {
+                None => self.with(|store| store.validators(url.as_str()))?,
+                Some(key) => match known.remove(&key) {
+                    Some(state) if state.due_at.is_none_or(|due| due <= now) => {
+                        Some(state.validators)
+                    }
+                    _ => continue,
+                },
+            };
+            asks.push(Ask {
+                source,
+                url,
+                key,
+                validators,
+            });
+        }
+        Ok(asks)
+    }
+
+    /// The key of a configured source.
+    fn register(&self, source: &Source) -> Result<Option<i64>> {
+        let Place::Url(url) = &source.place else {
             return Ok(None);
         };
         if !source.configured {
-            let validators = self.with(|store| store.validators(url.as_str()))?;
-            return Ok(Some(Ask {
-                source,
-                url,
-                key: None,
-                validators,
-            }));
+            return Ok(None);
         }
         let row = depeche_sink::Source {
             url: url.to_string(),
@@ -145,20 +174,9 @@ impl Writer {
             title: Some(source.name.clone()),
             settings: serde_json::Map::new(),
         };
-        let state = self.with(|store| {
-            let key = store.add_source(&row, Timestamp::now())?;
-            Ok::<_, StoreError>(store.sources()?.into_iter().find(|state| state.key == key))
-        })?;
-        let Some(state) = state else { return Ok(None) };
-        if state.due_at.is_some_and(|due| due > Timestamp::now()) {
-            return Ok(None);
-        }
-        Ok(Some(Ask {
-            source,
-            url,
-            key: Some(state.key),
-            validators: Some(state.validators),
-        }))
+        Ok(Some(
+            self.with(|store| store.add_source(&row, Timestamp::now()))?,
+        ))
     }
 
     /// Notes what came of asking a source.
@@ -187,6 +205,25 @@ impl Writer {
         Ok(self.with(|store| store.host_memory(Timestamp::now()))?)
     }
 
+    /// When an earlier run of this database may have made its last request: its end, or any time until now if it was killed.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn asked_until(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT ended_at FROM runs WHERE id < :run AND command = 'ingest' ORDER BY id DESC LIMIT 1";
+        let run = [("run", Value::Integer(self.run.0))];
+        let table = Reader::open(&self.path)?.query(sql, &run, Limits::default())?;
+        let now = Timestamp::now();
+        let second = SignedDuration::from_secs(1); // what the time in the database is told to
+        Ok(table.rows.first().map(|row| {
+            let ended = row.first().and_then(Value::as_text);
+            let ended = ended.and_then(|text| text.parse::<Timestamp>().ok());
+            ended.map_or(now, |ended| {
+                now.min(ended.saturating_add(second).unwrap_or(now))
+            })
+        }))
+    }
+
     /// Closes the run, keeps its report in the database, and gives it.
     ///
     /// # Errors
@@ -194,7 +231,7 @@ impl Writer {
     pub fn end(
         self,
         memory: Option<&HostMemory>,
-        stopped: Option<&'static str>,
+        stopped: Option<Reason>,
         broken: bool,
     ) -> Result<Report> {
         self.progress.clear();
@@ -214,7 +251,7 @@ impl Writer {
         Ok(report)
     }
 
-    fn report(&self, counts: RunCounts, stopped: Option<&'static str>) -> Result<Report> {
+    fn report(&self, counts: RunCounts, stopped: Option<Reason>) -> Result<Report> {
         let sql = "SELECT s.url, s.title, r.listed, r.new, r.revised, r.unchanged, r.failed, r.trouble, s.troubles
                    FROM source_runs r JOIN sources s ON s.key = r.source WHERE r.run = :run ORDER BY s.url";
         let run = [("run", Value::Integer(self.run.0))];

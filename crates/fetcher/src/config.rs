@@ -56,6 +56,8 @@ pub struct FetchConfig {
     pub proxy: Option<Url>,
     /// Root certificates to trust beside Mozilla's and the system's, in PEM: a company's own CA.
     pub ca_file: Option<PathBuf>,
+    /// When an earlier run may have made its last request: no host is asked before its delay has passed since then.
+    pub asked_until: Option<jiff::Timestamp>,
     /// A folder to write every page, listing and redirect to, as WARC files (see [`warc`](crate::warc)).
     pub warc_dir: Option<PathBuf>,
 }
@@ -87,6 +89,7 @@ impl Default for FetchConfig {
             obey_robots: true,
             proxy: None,
             ca_file: None,
+            asked_until: None,
             warc_dir: None,
         }
     }

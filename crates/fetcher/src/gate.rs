@@ -26,6 +26,8 @@ pub(crate) struct Gates {
     per_host: usize,
     global: Arc<Semaphore>,
     hosts: Mutex<HashMap<String, Arc<Host>>>,
+    /// When an earlier run may still have asked: every host's first turn comes a delay after.
+    asked_until: Option<Instant>,
 }
 
 /// One host's door.
@@ -38,9 +40,18 @@ pub(crate) struct Host {
 #[derive(Debug)]
 struct State {
     next: Instant,
+    /// Of an earlier run, until this one asks.
+    asked_until: Option<Instant>,
     pause: Option<HostPause>,
     /// Refusals (429, 503) without a good answer in between.
     refusals: u32,
+}
+
+impl State {
+    fn next(&self, delay: Duration) -> Instant {
+        let after = self.asked_until.map(|last| last + delay);
+        after.map_or(self.next, |after| after.max(self.next))
+    }
 }
 
 /// Leave to make one request. Dropping it ends the request and starts the pause.
@@ -69,8 +80,17 @@ pub(crate) fn host_key(url: &Url) -> String {
 }
 
 impl Gates {
-    pub(crate) fn new(per_host: usize, global: usize, pauses: Vec<HostPause>) -> Gates {
+    pub(crate) fn new(
+        per_host: usize,
+        global: usize,
+        pauses: Vec<HostPause>,
+        asked_until: Option<Timestamp>,
+    ) -> Gates {
+        let ago = |at: Timestamp| Duration::try_from(Timestamp::now().duration_since(at)).ok();
         let gates = Gates {
+            // A time too long ago to be told is of no consequence; one to come cannot have been.
+            asked_until: asked_until
+                .and_then(|at| Instant::now().checked_sub(ago(at).unwrap_or_default())),
             per_host: per_host.max(1),
             global: Arc::new(Semaphore::new(global.max(1))),
             hosts: Mutex::default(),
@@ -91,6 +111,7 @@ impl Gates {
             slots: Arc::new(Semaphore::new(self.per_host)),
             state: Mutex::new(State {
                 next: Instant::now(),
+                asked_until: self.asked_until,
                 pause: None,
                 refusals: 0,
             }),
@@ -110,7 +131,7 @@ impl Gates {
         let slot = acquire(&host.slots).await;
         loop {
             host.wait_out_pause(max_wait).await?;
-            tokio::time::sleep_until(host.next()).await;
+            tokio::time::sleep_until(host.next(delay)).await;
             let global = acquire(&self.global).await;
             // Waiting for the global limit takes time, in which the host may have been paused or asked by another.
             if host.begin(delay) {
@@ -138,8 +159,8 @@ impl Gates {
 
 impl Host {
     /// No request starts before this.
-    fn next(&self) -> Instant {
-        lock(&self.state).next
+    fn next(&self, delay: Duration) -> Instant {
+        lock(&self.state).next(delay)
     }
 
     /// Takes the turn, if it has come and the host is not paused.
@@ -150,9 +171,10 @@ impl Host {
             .pause
             .as_ref()
             .is_some_and(|pause| pause.until > Timestamp::now());
-        if paused || now < state.next {
+        if paused || now < state.next(delay) {
             return false;
         }
+        state.asked_until = None;
         state.next = now + delay;
         true
     }
@@ -233,7 +255,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn delay_counts_from_the_end() {
-        let gates = Gates::new(1, 10, Vec::new());
+        let gates = Gates::new(1, 10, Vec::new(), None);
         let start = Instant::now();
         let pass = gates.pass("a", SECOND, SECOND).await.unwrap();
         tokio::time::sleep(SECOND * 5).await;
@@ -243,8 +265,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_an_earlier_run_asked_counts() {
+        let gates = Gates::new(1, 10, Vec::new(), Some(Timestamp::now()));
+        let start = Instant::now();
+        for (host, waited) in [("a", 5), ("b", 5), ("a", 10)] {
+            drop(gates.pass(host, SECOND * 5, SECOND).await.unwrap());
+            assert_eq!(start.elapsed().as_secs_f64().round() as u64, waited);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn starts_are_apart_even_with_several_at_once() {
-        let gates = Gates::new(3, 10, Vec::new());
+        let gates = Gates::new(3, 10, Vec::new(), None);
         let start = Instant::now();
         let mut passes = Vec::new();
         for _ in 0..3 {
@@ -257,7 +289,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_waiting_host_takes_no_global_slot() {
-        let gates = Arc::new(Gates::new(1, 1, Vec::new()));
+        let gates = Arc::new(Gates::new(1, 1, Vec::new(), None));
         drop(gates.pass("slow", SECOND * 60, SECOND).await.unwrap());
         let waiting = tokio::spawn({
             let gates = gates.clone();
@@ -278,7 +310,7 @@ mod tests {
             until,
             reason: "429, Retry-After: 3600".into(),
         };
-        let gates = Gates::new(1, 1, vec![pause.clone()]);
+        let gates = Gates::new(1, 1, vec![pause.clone()], None);
         assert_eq!(gates.pass("a", SECOND, SECOND).await.unwrap_err(), pause);
         gates
             .host("a")
@@ -297,7 +329,7 @@ mod tests {
 
     #[test]
     fn repeated_refusals_pause_longer() {
-        let gates = Gates::new(1, 1, Vec::new());
+        let gates = Gates::new(1, 1, Vec::new(), None);
         let host = gates.host("a");
         let waits: Vec<i64> = (0..12)
             .filter_map(|_| host.refused(SECOND * 30).map(|wait| wait.as_secs()))

@@ -69,7 +69,12 @@ impl Wire {
     pub(crate) fn new(config: FetchConfig, pauses: Vec<HostPause>) -> Result<Wire, FetchError> {
         Ok(Wire {
             client: client::build(&config)?,
-            gates: Gates::new(config.per_host_concurrency, config.concurrency, pauses),
+            gates: Gates::new(
+                config.per_host_concurrency,
+                config.concurrency,
+                pauses,
+                config.asked_until,
+            ),
             retries_left: AtomicU32::new(config.retry_budget),
             requests: AtomicU64::new(0),
             body_bytes: AtomicU64::new(0),

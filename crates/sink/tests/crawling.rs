@@ -44,9 +44,10 @@ fn listed_urls_are_taken_once_and_leave_with_their_outcome() {
     let taken = store.take_due(run, 10, 1, at(3)).unwrap();
     let taken: Vec<_> = taken.iter().map(|q| q.url.as_str()).collect();
     assert_eq!(taken, [urls[0], urls[2]], "one of each host");
-    let rest = store.take_due(run, 10, 1, at(3)).unwrap();
-    assert_eq!(rest.len(), 1);
-    assert!(store.take_due(run, 10, 1, at(3)).unwrap().is_empty());
+    let more = store.take_due(run, 10, 1, at(3)).unwrap();
+    assert!(more.is_empty(), "one of each host at a time");
+    assert_eq!(store.take_due(run, 10, 2, at(3)).unwrap().len(), 1);
+    assert!(store.take_due(run, 10, 2, at(3)).unwrap().is_empty());
 
     store.store(run, &[full(urls[0]).outcome()], at(4)).unwrap();
     assert_eq!(place.count("frontier"), 2);
@@ -91,6 +92,30 @@ fn higher_priority_comes_first() {
     let taken = store.take_due(run, 2, 99, at(1)).unwrap();
     let taken: Vec<_> = taken.iter().map(|q| q.priority).collect();
     assert_eq!(taken, [4, 3]);
+}
+
+#[test]
+fn every_host_gets_its_turn() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let hosts = ["a", "b", "c"];
+    let list: Vec<Listed> = hosts
+        .iter()
+        .flat_map(|host| (0..9).map(move |n| listed(&format!("https://{host}.example/{n}"))))
+        .collect();
+    store.enqueue(&list, at(1)).unwrap();
+    let mut take = |limit| {
+        let taken = store.take_due(run, limit, 4, at(1)).unwrap();
+        let hosts = taken.iter().map(|q| q.url[8..9].to_owned());
+        hosts.collect::<String>()
+    };
+    assert_eq!(take(7), "abcabca");
+    assert_eq!(
+        take(99),
+        "bcbc",
+        "a has three of four, the others get the rest"
+    );
+    assert_eq!(take(99), "");
 }
 
 #[test]

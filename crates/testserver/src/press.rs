@@ -118,7 +118,9 @@ impl Press {
 }
 
 fn serve(host: usize, articles: usize, faults: Faults) -> io::Result<Server> {
-    let server = Server::start_at("127.0.0.1:0")?;
+    // Linux answers at every address of 127.0.0.0/8, so that hosts differ as they do in the world: by name, not by port.
+    let address = format!("127.0.{}.{}:0", 1 + host / 250, 1 + host % 250);
+    let server = Server::start_at(&address).or_else(|_| Server::start_at("127.0.0.1:0"))?;
     let feed = feed(host, articles, &server);
     server.on(
         "/feed.xml",

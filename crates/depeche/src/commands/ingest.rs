@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use depeche_extractor::ExtractConfig;
-use depeche_fetcher::Fetcher;
+use depeche_fetcher::{FetchConfig, Fetcher};
 use jiff::Timestamp;
 
 use super::extract::user_tables;
@@ -32,7 +32,11 @@ pub fn run(args: &IngestArgs, quiet: bool) -> Result<Exit> {
     let report = pipeline::runtime()?.block_on(async {
         stop.on_signals();
         let writer = Writer::begin(&config.db, "ingest", Progress::new(quiet))?;
-        let fetcher = Fetcher::new(config.fetch, writer.host_memory()?)?;
+        let fetch = FetchConfig {
+            asked_until: writer.asked_until()?,
+            ..config.fetch
+        };
+        let fetcher = Fetcher::new(fetch, writer.host_memory()?)?;
         let job = Job {
             fetcher,
             line,

@@ -121,8 +121,10 @@ impl Store {
         Ok(count)
     }
 
-    /// Takes up to `limit` URLs whose turn it is, of any one host at most `per_host`, highest priority and longest due
-    /// first. They are this run's until their outcomes are stored; should the run die, the next one gets them.
+    /// Takes up to `limit` URLs whose turn it is: of every host the one of highest priority that is longest due, then of
+    /// every host the next, so that no host is kept for last; those to be looked at again (negative priority) after all
+    /// others. Of any one host this run has at most `per_host` at a time, and gets more when half of them are stored. They
+    /// are this run's until their outcomes are stored; should the run die, the next one gets them.
     ///
     /// # Errors
     /// The file failed.
@@ -137,7 +139,7 @@ impl Store {
         let mut out = Vec::new();
         {
             let mut select = tx.prepare_cached(TAKE)?;
-            let bounds = params![time::text(now), limit as i64, per_host as i64];
+            let bounds = params![time::text(now), limit as i64, per_host as i64, run.0];
             let rows = select.query_map(bounds, |row| {
                 Ok(Queued {
                     url: row.get(0)?,
@@ -233,11 +235,15 @@ const ENQUEUE: &str = "
 
 /// The host of a URL is what stands between the second and the third slash.
 const TAKE: &str = "
+    WITH mine AS MATERIALIZED (
+        SELECT substr(url, 1, instr(substr(url || '/', 9), '/') + 8) AS host, count(*) AS n
+        FROM frontier WHERE taken_by = ?4 GROUP BY 1)
     SELECT f.url, f.source, f.hints, f.priority, u.etag, u.last_modified
-    FROM (SELECT url, source, hints, priority, due_at,
-                 row_number() OVER (PARTITION BY substr(url, 1, instr(substr(url || '/', 9), '/') + 8)
-                                    ORDER BY priority DESC, due_at, url) AS place
-          FROM frontier WHERE taken_by IS NULL AND due_at <= ?1) f
+    FROM (SELECT url, source, hints, priority, due_at, host,
+                 row_number() OVER (PARTITION BY host ORDER BY priority DESC, due_at, url) AS place
+          FROM (SELECT *, substr(url, 1, instr(substr(url || '/', 9), '/') + 8) AS host
+                FROM frontier WHERE taken_by IS NULL AND due_at <= ?1)) f
+    LEFT JOIN mine m ON m.host = f.host
     LEFT JOIN urls u ON u.url = f.url
-    WHERE f.place <= ?3
-    ORDER BY f.priority DESC, f.due_at, f.url LIMIT ?2";
+    WHERE f.place + coalesce(m.n, 0) <= ?3 AND coalesce(m.n, 0) * 2 <= ?3
+    ORDER BY f.priority < 0, f.place + coalesce(m.n, 0), f.priority DESC, f.due_at, f.url LIMIT ?2";
