@@ -1,0 +1,120 @@
+//! What a run is to do: the file and the flags, resolved once. Each step is handed its own part and nothing else.
+//!
+//! `file.rs` is `depeche.toml` as written, `source.rs` one place that articles come from.
+
+mod file;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use depeche_fetcher::FetchConfig;
+use jiff::SignedDuration;
+
+use crate::{args::IngestArgs, exit::UsageError};
+use file::File;
+
+pub use source::{Place, Source};
+
+/// Everything resolved.
+#[derive(Debug)]
+pub struct Config {
+    /// The SQLite file.
+    pub db: PathBuf,
+    /// For the fetcher.
+    pub fetch: FetchConfig,
+    /// When stored articles are looked at again; empty for a run over arguments alone.
+    pub refetch: Vec<(SignedDuration, SignedDuration)>,
+    /// The user's gazetteers.
+    pub gazetteers: Vec<PathBuf>,
+    /// In the order given: the file's, then the arguments'.
+    pub sources: Vec<Source>,
+}
+
+impl Config {
+    /// Joins the file and the flags; flags win.
+    ///
+    /// # Errors
+    /// A [`UsageError`] that names the file, line and column, or the argument.
+    pub fn resolve(args: &IngestArgs) -> Result<Config> {
+        let file = args
+            .config
+            .as_deref()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
+        let beside = args
+            .config
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(Path::new(""));
+        let mut sources = source::configured(file.sources, beside)?;
+        let refetch = match sources.is_empty() {
+            true => Vec::new(),
+            false => file.refetch.policy(),
+        };
+        for input in &args.inputs {
+            sources.push(Source::plain(source::place(input)?));
+        }
+        sources.extend(
+            args.manifest
+                .iter()
+                .map(|path| Source::plain(Place::Manifest(path.clone()))),
+        );
+        if sources.is_empty() {
+            let message = "nothing to ingest: give URLs, files or folders, or --config FILE with [[source]] entries";
+            return Err(UsageError(message.into()).into());
+        }
+        let db = args
+            .db
+            .clone()
+            .or_else(|| file.db.map(|db| beside.join(db)));
+        let gazetteers = file.extract.gazetteers.iter().map(|path| beside.join(path));
+        Ok(Config {
+            db: db.unwrap_or_else(|| PathBuf::from("depeche.db")),
+            fetch: with_flags(file.fetch.resolve(beside)?, args),
+            refetch,
+            gazetteers: gazetteers.chain(args.gazetteer.clone()).collect(),
+            sources,
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<File> {
+    let usage = |message: String| UsageError(format!("{}: {message}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|e| usage(format!("cannot be read: {e}")))?;
+    Ok(toml::from_str(&text).map_err(|e| usage(e.to_string()))?)
+}
+
+/// The fetch settings and the sources of a file, without flags.
+///
+/// # Errors
+/// A [`UsageError`] that names the file, line and column.
+pub fn read_file(path: &Path) -> Result<(FetchConfig, Vec<Source>)> {
+    parts(read(path)?, path)
+}
+
+/// As [`read_file`], of a text that is to become the file.
+///
+/// # Errors
+/// As there.
+pub fn read_text(text: &str, path: &Path) -> Result<(FetchConfig, Vec<Source>)> {
+    let file = toml::from_str(text).map_err(|e| UsageError(format!("{}: {e}", path.display())))?;
+    parts(file, path)
+}
+
+fn parts(file: File, path: &Path) -> Result<(FetchConfig, Vec<Source>)> {
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let sources = source::configured(file.sources, beside)?;
+    Ok((file.fetch.resolve(beside)?, sources))
+}
+
+fn with_flags(file: FetchConfig, args: &IngestArgs) -> FetchConfig {
+    FetchConfig {
+        concurrency: args.concurrency.unwrap_or(file.concurrency).max(1),
+        allow_private: args.allow_private || file.allow_private,
+        offline: args.offline,
+        warc_dir: args.warc.clone(),
+        ..file
+    }
+}
