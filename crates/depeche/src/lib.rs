@@ -1,7 +1,7 @@
 //! depeche: a press-clipping bureau in one binary.
 //!
 //! Start with `pipeline.rs`: it shows how a URL becomes a page, an article, a record and rows. `commands/` has one file a
-//! command, each a stop on that line; `args.rs` is what the user typed, `config.rs` what it means.
+//! command, each a stop on that line; `args/` is what the user typed, `config/` what it means.
 
 pub mod args;
 pub mod commands;
