@@ -265,3 +265,27 @@ fn nothing_to_do_is_said() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("nothing to ingest"));
 }
+
+#[test]
+fn an_edited_file_is_a_revision_and_another_article_in_its_place_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (db, file) = (folder.path().join("x.db"), folder.path().join("note.txt"));
+    let write = |text: &str| std::fs::write(&file, text).expect("written");
+    let read = || report(&run(&mut ingest(&db, &[&file.display().to_string()])));
+    let text = "Digue de Port-Aval\n\nLe conseil a voté lundi 3 millions d'euros pour la digue de Port-Aval, après \
+                deux ans de débats entre les élus et les riverains.\n";
+    write(text);
+    assert_eq!(read()["new"], 1);
+    write(&text.replace("3 millions", "4 millions"));
+    let edited = read();
+    assert_eq!(
+        (&edited["new"], &edited["revised"]),
+        (&0.into(), &1.into()),
+        "{edited}"
+    );
+    write(
+        "Harbour budget\n\nThe council approved £9 million for the harbour on Tuesday, its largest budget in a decade.\n",
+    );
+    assert_eq!(read()["new"], 1);
+    assert_eq!(value(&db, "SELECT count(*) FROM articles"), 2);
+}

@@ -137,3 +137,154 @@ fn the_pages_of_the_records_bench() {
     let pairs = run(depeche().args(["cooccur", "--db"]).arg(&db));
     assert!(!json_lines(&pairs).is_empty());
 }
+
+const QUESTIONS: [&[&str]; 9] = [
+    &["articles"],
+    &["entities"],
+    &["mentions", "altimar"],
+    &["cooccur"],
+    &["money"],
+    &["money", "--sum", "month"],
+    &["search", "contrat OR contract"],
+    &["timeline", "altimar"],
+    &["doctor"],
+];
+
+#[test]
+fn tables_fit_the_screen_and_pipes_get_no_colours() {
+    let (_folder, db) = database();
+    for question in QUESTIONS {
+        for width in [60, 80, 100] {
+            let output = run(depeche()
+                .args(question)
+                .args(["--format", "table", "--db"])
+                .arg(&db)
+                .env("COLUMNS", width.to_string()));
+            let text = stdout(&output);
+            assert!(!text.is_empty(), "{question:?}");
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            let fits = widest <= Some(width) || question == ["doctor"]; // which never cuts an address
+            assert!(fits, "{question:?} at {width}:\n{text}");
+            assert!(!text.contains('\u{1b}'), "{text}");
+        }
+    }
+    let whole = stdout(&run(depeche()
+        .args(["mentions", "altimar", "--format", "table", "--db"])
+        .arg(&db)
+        .env_remove("COLUMNS")));
+    assert!(
+        !whole.contains('…') && whole.contains("confidence"),
+        "{whole}"
+    );
+}
+
+#[test]
+fn an_empty_answer_says_why() {
+    let (_folder, db) = database();
+    let ask = |question: &[&str]| {
+        let output = run(depeche().args(question).arg("--db").arg(&db));
+        (output.status.code(), stdout(&output), stderr(&output))
+    };
+    for (question, known) in [
+        (["articles", "--lang", "xx"], "fr ("),
+        (["money", "--currency", "ZZZ"], "EUR ("),
+        (["entities", "--site", "nowhere.example"], "("),
+    ] {
+        let (code, out, said) = ask(&question);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{said}");
+        assert!(said.contains("there are") && said.contains(known), "{said}");
+    }
+    let (code, out, said) = ask(&["articles", "--since", "2031"]);
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{said}");
+    assert!(
+        said.starts_with("note: nothing found") && said.contains("10 articles"),
+        "{said}"
+    );
+    let (code, _, said) = ask(&["deals"]);
+    assert!(code == Some(0) && said.contains("nothing found"), "{said}");
+    let (_, _, said) = ask(&["articles", "--limit", "2"]);
+    assert!(said.contains("the first 2 rows"), "{said}");
+    let (code, out, said) = ask(&["articles", "--since", "2031", "--quiet"]);
+    assert_eq!((code, out.as_str(), said.as_str()), (Some(0), "", ""));
+}
+
+#[test]
+fn a_limit_is_of_all_currencies_together() {
+    let (_folder, db) = database();
+    let output = run(depeche().args(["money", "--limit", "3", "--db"]).arg(&db));
+    let rows = json_lines(&output);
+    let currencies: std::collections::HashSet<_> =
+        rows.iter().map(|row| row["currency"].to_string()).collect();
+    assert_eq!((rows.len(), currencies.len()), (3, 3), "{rows:?}");
+    let few = json_lines(&run(depeche().args(["money", "--db"]).arg(&db)));
+    assert!(few.len() > 3, "{few:?}");
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    let (folder, db) = database();
+    let db = db.display().to_string();
+    let in_folder = folder.path().display().to_string();
+    let cases: [(&[&str], &str); 9] = [
+        (
+            &["query", "SELECT colour FROM articles", "--db", &db],
+            "depeche schema",
+        ),
+        (
+            &["query", "DELETE FROM articles", "--db", &db],
+            "only reads",
+        ),
+        (
+            &["query", "DROP TABLE store_articles", "--db", &db],
+            "only reads",
+        ),
+        (&["articles", "--db", &in_folder], "it is a folder"),
+        (&["ingest", "x.html", "--db", &in_folder], "it is a folder"),
+        (&["show", "abc", "--db", &db], "4 characters"),
+        (
+            &["extract", "https://example.org/a"],
+            "depeche ingest https://example.org/a",
+        ),
+        (&["extract", "a.html", "--lang", "french"], "fr, en, en-GB"),
+        (&["ingest", "--max-time", "soon", "x.html"], "1h 30m"),
+    ];
+    for (arguments, hint) in cases {
+        let output = run(depeche().args(arguments));
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(hint), "{arguments:?}: {said}");
+    }
+    let empty = run(depeche().arg("extract").arg(folder.path()));
+    assert!(
+        stderr(&empty).contains("no saved article in this folder"),
+        "{}",
+        stderr(&empty)
+    );
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = stdout(&run(depeche().args(["man", "ingest"])));
+    assert!(
+        page.contains("depeche\\-ingest") && page.contains("max\\-time"),
+        "{page}"
+    );
+    assert_eq!(
+        run(depeche().args(["man", "nothing"])).status.code(),
+        Some(2)
+    );
+    let output = run(depeche().args(["man", "--dir"]).arg(folder.path()));
+    assert!(output.status.success(), "{}", stderr(&output));
+    for command in [
+        "depeche",
+        "depeche-extract",
+        "depeche-query",
+        "depeche-sources-add",
+    ] {
+        assert!(
+            folder.path().join(format!("{command}.1")).exists(),
+            "{command}"
+        );
+    }
+}

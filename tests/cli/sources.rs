@@ -62,11 +62,7 @@ fn sources_are_edited_in_place() {
         "a refused change was written"
     );
     assert!(sources(&["remove", "Exemple"]).status.success());
-    assert!(
-        !fs::read_to_string(&path)
-            .expect("read")
-            .contains("Exemple")
-    );
+    assert!(!fs::read_to_string(&path).expect("read").contains("Exemple"));
 }
 
 #[test]

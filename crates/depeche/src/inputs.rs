@@ -58,7 +58,7 @@ pub fn list(paths: Vec<PathBuf>) -> impl Iterator<Item = Saved> {
         .flat_map(|path| -> Box<dyn Iterator<Item = Saved> + Send> {
             match path.as_os_str() == "-" {
                 true => Box::new(std::iter::once(Saved::Stdin)),
-                false if path.is_dir() => Box::new(Walk { queue: vec![path] }),
+                false if path.is_dir() => Box::new(Walk::new(path)),
                 false => Box::new(std::iter::once(Saved::File(path))),
             }
         })
@@ -98,6 +98,8 @@ fn manifest_lines(
 /// A depth-first walk in order of names, with one open folder at a time.
 struct Walk {
     queue: Vec<PathBuf>, // last first
+    /// The folder, until something was found in it.
+    empty: Option<PathBuf>,
 }
 
 impl Iterator for Walk {
@@ -105,8 +107,12 @@ impl Iterator for Walk {
 
     fn next(&mut self) -> Option<Saved> {
         loop {
-            let path = self.queue.pop()?;
+            let Some(path) = self.queue.pop() else {
+                self.say_if_empty();
+                return None;
+            };
             if !path.is_dir() {
+                self.empty = None;
                 return Some(Saved::File(path));
             }
             let entries: io::Result<Vec<_>> = path.read_dir().and_then(Iterator::collect);
@@ -119,6 +125,23 @@ impl Iterator for Walk {
 }
 
 impl Walk {
+    fn new(folder: PathBuf) -> Walk {
+        Walk {
+            queue: vec![folder.clone()],
+            empty: Some(folder),
+        }
+    }
+
+    fn say_if_empty(&mut self) {
+        if let Some(folder) = self.empty.take() {
+            tracing::warn!(
+                "{}: no saved article in this folder; what is looked for ends in .{}, also with .gz",
+                folder.display(),
+                ENDINGS.join(", .")
+            );
+        }
+    }
+
     fn push(&mut self, entries: &[std::fs::DirEntry]) {
         let wanted = |entry: &&std::fs::DirEntry| match entry.file_type() {
             Ok(kind) => kind.is_dir() || has_ending(&entry.path()),

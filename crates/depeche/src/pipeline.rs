@@ -37,6 +37,8 @@ const FRONTIER: (usize, usize) = (2000, 50);
 const HOSTS: usize = 256;
 /// Outcomes that are stored in one transaction, at most.
 const STORE_BATCH: usize = 500;
+/// Articles that were read and wait to be stored; then reading waits too. They are what a kill costs.
+const READ_AHEAD: usize = 100;
 
 /// What a run works with; its clones share it.
 #[derive(Clone)]
@@ -129,7 +131,7 @@ async fn frontier(job: &Job, writer: &Writer) -> Result<()> {
 /// Fetches and reads on a task of its own, so that storing holds nobody up: URLs go in, as many outcomes come out.
 fn crew(job: &Job) -> (UnboundedSender<Vec<Queued>>, Receiver<Item>) {
     let (urls, given) = unbounded();
-    let (mut done, outcomes) = channel(STORE_BATCH);
+    let (mut done, outcomes) = channel(READ_AHEAD);
     let job = job.clone();
     tokio::spawn(async move {
         let mut items = fetch_and_read(&job, given);

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     config::{Place, Source},
+    exit::UsageError,
     poll::Ask,
     report::{Progress, Report, SourceLine},
     stop::Reason,
@@ -52,6 +53,10 @@ impl Writer {
     /// # Errors
     /// The file cannot be written, or another run is under way.
     pub fn begin(path: &Path, command: &str, progress: Progress) -> Result<Writer> {
+        if path.is_dir() {
+            let path = path.display();
+            return Err(UsageError(format!("--db {path}: it is a folder; give a file")).into());
+        }
         let mut store = Store::open(path)?;
         let run = store.begin_run(command, EXTRACTOR, Timestamp::now())?;
         Ok(Writer {

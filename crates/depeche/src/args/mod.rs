@@ -62,6 +62,8 @@ pub enum Command {
     Cooccur(CooccurArgs),
     /// The largest amounts, or sums by currency, month, company or agency.
     Money(MoneyArgs),
+    /// Who pays whom (this version finds no deals yet).
+    Deals(DealsArgs),
     /// How often a company or agency is named over time.
     Timeline(TimelineArgs),
     /// One article, its mentions marked.
@@ -123,7 +125,7 @@ pub struct ExtractArgs {
     #[arg(long, value_name = "D")]
     pub published: Option<Stamp>,
     /// Language tag (fr, en-GB), as a hint.
-    #[arg(long, value_name = "L")]
+    #[arg(long, value_name = "L", value_parser = language_tag)]
     pub lang: Option<String>,
     /// What the inputs are.
     #[arg(long, value_enum, default_value_t)]
@@ -137,6 +139,20 @@ pub struct ExtractArgs {
     /// Add a gazetteer of your own (see the README for its columns).
     #[arg(long, value_name = "FILE")]
     pub gazetteer: Vec<PathBuf>,
+}
+
+/// A code of two or three letters, with or without a region: not the name of a language.
+fn language_tag(text: &str) -> Result<String, String> {
+    let mut parts = text.split('-');
+    let code = parts.next().unwrap_or_default();
+    let is_code = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
+    let part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    match is_code && parts.all(part) {
+        true => Ok(text.to_owned()),
+        false => Err("write a language's code: fr, en, en-GB".to_owned()),
+    }
 }
 
 /// What an input is read as.

@@ -67,7 +67,7 @@ pub struct AddArgs {
     #[arg(long)]
     pub name: Option<String>,
     /// Language of its articles (fr, en-GB).
-    #[arg(long, value_name = "L")]
+    #[arg(long, value_name = "L", value_parser = super::language_tag)]
     pub lang: Option<String>,
     /// Section of its articles.
     #[arg(long)]

@@ -204,6 +204,29 @@ pub struct MoneyArgs {
     pub read: ReadArgs,
 }
 
+/// Deals.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  depeche deals --agency GSA --since 2025-07
+
+This version finds no deals yet; the question is here for files that a later one writes.")]
+pub struct DealsArgs {
+    /// Only those that this agency is a party to: a name in either language, an acronym or an id.
+    #[arg(long, value_name = "NAME")]
+    pub agency: Option<String>,
+    /// Only those that this company is a party to.
+    #[arg(long, value_name = "NAME", conflicts_with = "agency")]
+    pub company: Option<String>,
+    /// Only of this type.
+    #[arg(long = "type", value_name = "TYPE", value_parser = ["contract", "funding", "acquisition", "penalty", "payment"])]
+    pub kind: Option<String>,
+    /// Which articles.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Where and how.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
 /// A step of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Step {

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write, stdout};
 
 use anyhow::Result;
 use depeche_sink::{
-    Diff, Reader,
+    Diff,
     diff::{ChangeKind, FactChanges, WordChange},
 };
 
@@ -16,7 +16,8 @@ use crate::{
 
 /// Prints the changes for people, or as JSON.
 pub fn run(args: &DiffArgs) -> Result<Exit> {
-    let diff = Reader::open(&args.read.db)?.diff(&args.article, args.from, args.to)?;
+    let diff =
+        super::open(&args.read.db)?.diff(super::article(&args.article)?, args.from, args.to)?;
     let mut out = stdout().lock();
     match render::choose(args.read.format) {
         Format::Table | Format::Csv => print(&mut out, &diff, stdout().is_terminal())?,

@@ -1,15 +1,20 @@
 //! `depeche doctor`: what ails sources, hosts and runs, each held against its own history.
 
-use std::io::stdout;
+use std::io::{Write, stdout};
 
 use anyhow::Result;
-use depeche_sink::{Limits, Reader, Table, Value};
+use depeche_sink::{Limits, Table, Value};
 
-use crate::{args::DoctorArgs, exit::Exit, render, report::TROUBLES};
+use crate::{
+    args::{DoctorArgs, Format},
+    exit::Exit,
+    render::{self, Screen},
+    report::TROUBLES,
+};
 
 /// Prints the findings; exit code 3 when something is wrong.
 pub fn run(args: &DoctorArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let time = |days: u32| Value::Text(format!("-{days} days"));
     let known = [
         ("recent", time(args.days)),
@@ -31,12 +36,29 @@ pub fn run(args: &DoctorArgs) -> Result<Exit> {
     let is_wrong =
         |row: &Vec<Value>| matches!(row.first(), Some(Value::Text(level)) if level == "wrong");
     let wrong = findings.rows.iter().any(is_wrong);
-    render::print_rows(
-        &mut stdout().lock(),
-        render::choose(args.read.format),
-        &findings,
-    )?;
+    let mut out = stdout().lock();
+    match render::choose(args.read.format) {
+        Format::Table => print(&mut out, &findings)?,
+        format => render::print_rows(&mut out, format, &findings)?,
+    }
     Ok(if wrong { Exit::SomeFailed } else { Exit::Done })
+}
+
+/// For people: each finding whole, its detail under it.
+fn print(out: &mut impl Write, findings: &Table) -> Result<()> {
+    let width = Screen::of_stdout().width;
+    for row in &findings.rows {
+        let [level, check, subject, detail] = &row[..] else {
+            continue;
+        };
+        writeln!(out, "{:<5}  {check} {subject}", level.to_string())?;
+        writeln!(
+            out,
+            "{}",
+            render::wrapped(&detail.to_string(), "       ", width)
+        )?;
+    }
+    Ok(())
 }
 
 /// Each gives level (`wrong`, `note`), check, subject, detail.

@@ -3,7 +3,7 @@
 use std::io::stdout;
 
 use anyhow::Result;
-use depeche_sink::{Filters, Reader};
+use depeche_sink::Filters;
 
 use super::answers::filters;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 
 /// Prints the records of the articles that the filters let in, JSON lines unless another format is asked for.
 pub fn run(args: &ExportArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let given = filters(&args.filter)?;
     let all = Filters {
         limit: given.limit.or(Some(usize::MAX >> 1)),

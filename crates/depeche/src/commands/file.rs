@@ -3,12 +3,12 @@
 use std::io::{Write, stdout};
 
 use anyhow::Result;
-use depeche_sink::{Limits, Reader, SnapshotOptions, Store};
+use depeche_sink::{Limits, SnapshotOptions, Store};
 
 use crate::{
-    args::{CheckArgs, ReadArgs, SnapshotArgs},
+    args::{CheckArgs, Format, ReadArgs, SnapshotArgs},
     exit::Exit,
-    render,
+    render::{self, Screen},
 };
 
 /// Tables and views with their columns: what people read first, then what is underneath.
@@ -20,8 +20,25 @@ const SCHEMA: &str = "
 
 /// Prints the tables and views.
 pub fn schema(args: &ReadArgs) -> Result<Exit> {
-    let table = Reader::open(&args.db)?.query(SCHEMA, &[], Limits::default())?;
-    render::print_rows(&mut stdout().lock(), render::choose(args.format), &table)?;
+    let table = super::open(&args.db)?.query(SCHEMA, &[], Limits::default())?;
+    let mut out = stdout().lock();
+    let format = render::choose(args.format);
+    if format != Format::Table {
+        render::print_rows(&mut out, format, &table)?;
+        return Ok(Exit::Done);
+    }
+    let width = Screen::of_stdout().width;
+    for row in &table.rows {
+        let [kind, name, columns] = &row[..] else {
+            continue;
+        };
+        writeln!(out, "{kind} {name}")?;
+        writeln!(
+            out,
+            "{}",
+            render::wrapped(&columns.to_string(), "    ", width)
+        )?;
+    }
     Ok(Exit::Done)
 }
 

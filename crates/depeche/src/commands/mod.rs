@@ -15,11 +15,14 @@ pub mod shell;
 pub mod show;
 pub mod sources;
 
+use std::path::Path;
+
 use anyhow::Result;
+use depeche_sink::Reader;
 
 use crate::{
     args::{Args, Command},
-    exit::Exit,
+    exit::{Exit, UsageError},
 };
 
 /// Runs the command that was typed.
@@ -38,6 +41,7 @@ pub fn run(args: Args) -> Result<Exit> {
         Command::Cooccur(args) => questions::cooccur(&args),
         Command::Money(args) => questions::money(&args),
         Command::Timeline(args) => questions::timeline(&args),
+        Command::Deals(args) => questions::deals(&args),
         Command::Show(args) => show::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => file::schema(&args),
@@ -47,5 +51,28 @@ pub fn run(args: Args) -> Result<Exit> {
         Command::Export(args) => export::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command, dir } => shell::man(command.as_deref(), dir.as_deref()),
+    }
+}
+
+/// Opens the database of a question.
+fn open(db: &Path) -> Result<Reader> {
+    if db.is_dir() {
+        let db = db.display();
+        return Err(UsageError(format!("--db {db}: it is a folder; give the file in it")).into());
+    }
+    Ok(Reader::open(db)?)
+}
+
+/// The fewest characters of an article's id that may stand for it.
+const SHORTEST_ID: usize = 4;
+
+/// What a person typed for an article, if it can name one.
+fn article(given: &str) -> Result<&str> {
+    match given.chars().count() < SHORTEST_ID {
+        true => Err(UsageError(format!(
+            "`{given}` is too short for an article's id; give {SHORTEST_ID} characters of it or more, or its address"
+        ))
+        .into()),
+        false => Ok(given),
     }
 }

@@ -2,20 +2,22 @@
 
 use anyhow::Result;
 use depeche_model::Kind;
-use depeche_sink::{EntityRow, MoneyFilter, Pairs, Period, Reader, SumBy, Table, Value};
+use depeche_sink::{
+    DealFilter, EntityRow, MoneyFilter, Pairs, Period, Reader, SumBy, Table, Value,
+};
 
 use super::answers::Question;
 use crate::{
     args::{
-        ArticlesArgs, CooccurArgs, EntitiesArgs, EntityKind, MentionsArgs, MoneyArgs, Step,
-        SumOver, TimelineArgs,
+        ArticlesArgs, CooccurArgs, DealsArgs, EntitiesArgs, EntityKind, MentionsArgs, MoneyArgs,
+        Step, SumOver, TimelineArgs,
     },
     exit::Exit,
 };
 
 /// `depeche articles`.
 pub fn articles(args: &ArticlesArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let entity = entity(&reader, args.entity.as_deref())?;
     question.answer(reader.articles(entity.as_ref(), &question.filters()?)?)
@@ -23,14 +25,14 @@ pub fn articles(args: &ArticlesArgs) -> Result<Exit> {
 
 /// `depeche entities`.
 pub fn entities(args: &EntitiesArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let question = Question::new(&reader, &args.filter, &args.read);
     question.answer(reader.entities(args.kind.map(kind), &question.filters()?)?)
 }
 
 /// `depeche mentions`.
 pub fn mentions(args: &MentionsArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let entity = reader.entity(&args.entity)?;
     question.answer(reader.mentions(&entity, &question.filters()?)?)
@@ -38,7 +40,7 @@ pub fn mentions(args: &MentionsArgs) -> Result<Exit> {
 
 /// `depeche cooccur`.
 pub fn cooccur(args: &CooccurArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let pairs = Pairs {
         entity: entity(&reader, args.entity.as_deref())?,
@@ -49,7 +51,7 @@ pub fn cooccur(args: &CooccurArgs) -> Result<Exit> {
 
 /// `depeche money`.
 pub fn money(args: &MoneyArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let currency = args.currency.as_ref().map(|code| code.to_uppercase());
     let mut question = Question {
         currency: currency.as_deref(),
@@ -120,9 +122,22 @@ fn keep(rows: Vec<Vec<Value>>, kept: impl Fn(usize) -> bool) -> Vec<Vec<Value>> 
         .collect()
 }
 
+/// `depeche deals`.
+pub fn deals(args: &DealsArgs) -> Result<Exit> {
+    let reader = super::open(&args.read.db)?;
+    let question = Question::new(&reader, &args.filter, &args.read);
+    let party = args.agency.as_deref().or(args.company.as_deref());
+    let deal = DealFilter {
+        party: entity(&reader, party)?,
+        kind: args.kind.clone(),
+        ..DealFilter::default()
+    };
+    question.answer(reader.deals(&deal, &question.filters()?)?)
+}
+
 /// `depeche timeline`.
 pub fn timeline(args: &TimelineArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let question = Question {
         rows: args.filter.limit.unwrap_or(PERIODS),
         ..Question::new(&reader, &args.filter, &args.read)

@@ -1,7 +1,7 @@
 //! `depeche search`: full text, best match first.
 
 use anyhow::Result;
-use depeche_sink::{Marks, Reader};
+use depeche_sink::Marks;
 
 use super::answers::Question;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 
 /// Prints the articles that hold the words.
 pub fn run(args: &SearchArgs) -> Result<Exit> {
-    let reader = Reader::open(&args.read.db)?;
+    let reader = super::open(&args.read.db)?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let marks = marks(render::choose(args.read.format));
     let table = reader.search(&args.words.join(" "), &question.filters()?, &marks)?;

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write, stdout};
 
 use anyhow::Result;
 use depeche_model::{Field, Kind, Mention, Record};
-use depeche_sink::{ArticleView, Reader};
+use depeche_sink::ArticleView;
 
 use crate::{
     args::{Format, ShowArgs},
@@ -14,7 +14,7 @@ use crate::{
 
 /// Prints the article for people, or its record for programs.
 pub fn run(args: &ShowArgs) -> Result<Exit> {
-    let view = Reader::open(&args.read.db)?.article(&args.article)?;
+    let view = super::open(&args.read.db)?.article(super::article(&args.article)?)?;
     match render::choose(args.read.format) {
         Format::Table => print(&mut stdout().lock(), &view, stdout().is_terminal())?,
         format => {

@@ -54,6 +54,9 @@ impl Batch<'_> {
                 return Ok(Some(known));
             }
         }
+        if let Some(known) = self.by_file(clipping, digest)? {
+            return Ok(Some(known));
+        }
         // Moved without a redirect: the same headline and words on the same host. Short texts are notices
         // ("for subscribers only") that many articles share.
         match host(clipping) {
@@ -90,6 +93,33 @@ impl Batch<'_> {
         if bare(new) == bare(old) || digest.text_hash == known.text_hash {
             return Ok(true);
         }
+        self.agrees(known, clipping, digest)
+    }
+
+    /// A saved page that tells no address, edited: the same file, and the title or most words as before. The path alone
+    /// proves nothing, since a file may be written over with another article.
+    fn by_file(&self, clipping: &Clipping, digest: &Digest) -> Result<Option<Known>, StoreError> {
+        let record = &clipping.record;
+        let named = clipping.page.hints.id.is_some();
+        if named || record.url.is_some() || record.canonical_url.is_some() {
+            return Ok(None);
+        }
+        let sql = known_by!(
+            "url IS NULL AND key = (SELECT article FROM urls WHERE url = ?1 AND article IS NOT NULL)"
+        );
+        match self.one(sql, [bare(&clipping.page.source)])? {
+            Some(known) if self.agrees(&known, clipping, digest)? => Ok(Some(known)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Do title or words say that it is the same article?
+    fn agrees(
+        &self,
+        known: &Known,
+        clipping: &Clipping,
+        digest: &Digest,
+    ) -> Result<bool, StoreError> {
         let (title, text) = self.words_of(known.key)?;
         let same_title = title.is_some() && title == clipping.record.title;
         Ok(same_title
