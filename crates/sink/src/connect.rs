@@ -15,8 +15,9 @@ pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Page cache of a connection that reads.
 const CACHE_KIB: i32 = 64 * 1024;
 
-/// Page cache of the writer, which comes back to the leaves of every index; taken only as a file grows.
-const WRITER_CACHE_KIB: i32 = 256 * 1024;
+/// Page cache of the writer, which comes back to the leaves of every index; taken only as a file grows. A whole run is to stay
+/// below 300 MB.
+const WRITER_CACHE_KIB: i32 = 128 * 1024;
 
 /// Pages in the write-ahead log before they are moved into the file.
 const CHECKPOINT_PAGES: i32 = 16_000;
