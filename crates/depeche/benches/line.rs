@@ -104,7 +104,7 @@ fn measure(pages: &[Page]) -> anyhow::Result<String> {
     let clean = seconds(|| {
         pages
             .iter()
-            .for_each(|page| drop(black_box(cleaner.clean(page))))
+            .for_each(|page| drop(black_box(cleaner.clean(page))));
     });
     let stages = Stages::new(&articles)?;
     let [orgs, money, dates] = stages.seconds();
