@@ -1,6 +1,10 @@
 //! Completions and the manual pages, made from the arguments themselves.
 
-use std::{fs, io::stdout, path::Path};
+use std::{
+    fs,
+    io::{Write, stdout},
+    path::Path,
+};
 
 use anyhow::{Context, Result};
 use clap::CommandFactory;
@@ -12,7 +16,9 @@ use crate::{
 
 /// Prints completions for one shell.
 pub fn completions(shell: clap_complete::Shell) -> Result<Exit> {
-    clap_complete::generate(shell, &mut Args::command(), "depeche", &mut stdout());
+    let mut script = Vec::new(); // the generator panics where it cannot write
+    clap_complete::generate(shell, &mut Args::command(), "depeche", &mut script);
+    stdout().write_all(&script)?;
     Ok(Exit::Done)
 }
 

@@ -68,6 +68,11 @@ fn add(path: &Path, add: &AddArgs) -> Result<Exit> {
 }
 
 fn list(path: &Path) -> Result<Exit> {
+    if !path.exists() {
+        let message =
+            "there is no such file; `depeche sources add URL` makes one, --config names another";
+        return Err(usage(path, message));
+    }
     let (_, sources) = config::read_file(path)?;
     let mut out = stdout().lock();
     for source in sources {
