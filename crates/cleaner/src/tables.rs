@@ -79,3 +79,27 @@ macro_rules! table {
     };
 }
 pub(crate) use table;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tables_that_say_so_are_sorted() {
+        for (table, columns) in [
+            (table!("byline_words.tsv"), 2),
+            (table!("cues.tsv"), 1),
+            (table!("date_labels.tsv"), 1),
+            (table!("months.tsv"), 1),
+            (table!("not_people.tsv"), 1),
+            (table!("phrases.tsv"), 1),
+            (table!("zones.tsv"), 1),
+        ] {
+            let lines = table.text.lines().filter(|l| !l.starts_with('#')).skip(1);
+            let keys: Vec<Vec<&str>> = lines
+                .map(|l| l.split('\t').take(columns).collect())
+                .collect();
+            for pair in keys.windows(2) {
+                assert!(pair[0] <= pair[1], "{}: {:?}", table.name, pair);
+            }
+        }
+    }
+}

@@ -3,7 +3,11 @@
 use depeche_model::Article;
 
 use super::{Candidate, Trace, View, choose};
-use crate::{body::blocks::Kind, dom::Tag};
+use crate::{
+    body::blocks::Kind,
+    chars::line,
+    dom::{NodeId, Tag},
+};
 
 /// Fills `title`.
 pub(crate) fn fill(view: &View, article: &mut Article, trace: &mut Trace) {
@@ -18,15 +22,17 @@ pub(crate) fn fill(view: &View, article: &mut Article, trace: &mut Trace) {
         "sailthru.title",
         "title",
     ]);
-    let known: Vec<String> = [
+    let site = article.site.as_deref();
+    let mut known: Vec<String> = [
         headline.as_ref(),
         og.as_ref().map(|o| &o.0),
         view.head.title.as_ref(),
     ]
     .into_iter()
     .flatten()
-    .map(|t| key(t))
+    .flat_map(|t| [key(t), key(&without_site(t, site))])
     .collect();
+    known.dedup();
     candidates.extend(headings(view, article, &known));
     candidates.extend(headline.map(|t| Candidate::new("json-ld:headline", t)));
     candidates.extend(og.map(|(t, name)| {
@@ -84,7 +90,16 @@ fn headings(view: &View, article: &Article, known: &[String]) -> Vec<Candidate> 
             Candidate::refused("h1", text, "no other source agrees with it")
         }
     };
-    headings.map(|b| judge(b.text.replace('\n', " "))).collect()
+    headings
+        .map(|b| judge(own_line(view, b.node, known).unwrap_or_else(|| b.text.replace('\n', " "))))
+        .collect()
+}
+
+/// The line of a heading that is the headline by another source, where a kicker or a second line stands in the heading too.
+fn own_line(view: &View, node: NodeId, known: &[String]) -> Option<String> {
+    let runs = view.dom.inside(node).filter_map(|id| view.dom.text(id));
+    let mut runs = runs.map(line).filter(|run| !run.is_empty());
+    runs.find(|run| key(run).len() > 15 && known.contains(&key(run)))
 }
 
 /// Letters and digits in lower case: two titles with the same key are the same.
