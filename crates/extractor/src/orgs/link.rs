@@ -152,11 +152,13 @@ impl Linker<'_> {
             for name in self.gazetteer.names_of(spelling) {
                 let body = self.gazetteer.body(name.body);
                 let as_written = !name.acronym || spelling.chars().all(|c| !c.is_lowercase());
-                if body.kind == surface.kind && as_written {
-                    bodies.push((
-                        body,
-                        name.ambiguous && !document.has_cue(self.gazetteer, name),
-                    ));
+                if body.kind != surface.kind || !as_written {
+                    continue;
+                }
+                let doubtful = name.ambiguous && !document.has_cue(self.gazetteer, name);
+                match bodies.iter_mut().find(|(known, _)| known.id == body.id) {
+                    Some((_, known)) => *known &= doubtful, // `NATO` and `Nato` are one body
+                    None => bodies.push((body, doubtful)),
                 }
             }
             let whole = at == 0 && surface.beside.is_some_and(|b| b.inside);

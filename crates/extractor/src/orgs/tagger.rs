@@ -6,7 +6,7 @@ use depeche_model::{Kind, Lang};
 
 use super::{
     crf::{B_AGENCY, B_COMPANY, LABELS, Lattice, PerLabel, edge_class},
-    document::{Document, Word},
+    document::{Document, Shape, Word},
     evidence::Evidence,
     fold::hash,
     gazetteer::Gazetteer,
@@ -180,6 +180,18 @@ fn is_known(
     words: Range<usize>,
     kind: Kind,
 ) -> bool {
+    let opens = |at| {
+        document
+            .stretches
+            .binary_search_by_key(&at, |s| s.start)
+            .is_ok()
+    };
+    if words.len() == 1
+        && document.words[words.start].shape == Shape::Capitalised
+        && opens(words.start)
+    {
+        return false; // any word is capitalised there
+    }
     let at = document.matches.partition_point(|m| m.start < words.start);
     document.matches.get(at).is_some_and(|m| {
         (m.start..m.end) == words && document.reading(gazetteer, m, kind) == Some(false)
