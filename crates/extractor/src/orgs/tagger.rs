@@ -10,6 +10,7 @@ use super::{
     evidence::Evidence,
     fold::hash,
     gazetteer::Gazetteer,
+    lexicon::Lexicon,
     model::Model,
     scene::Scene,
     sources,
@@ -31,7 +32,8 @@ pub struct Span {
     pub rule: &'static str,
 }
 
-/// A span that is a name of the gazetteers, and no common word besides, is proposed from this probability on.
+/// A span that is a name of the gazetteers, and no common word besides, is proposed from this probability on; so is one
+/// that a noun of its kind presents ("the supplier Greyfin").
 const KNOWN_FLOOR: f32 = 0.3;
 
 /// Name of the tagger as a rule.
@@ -101,7 +103,9 @@ impl Tagger {
         floor: f32,
     ) -> Vec<Span> {
         let least = |start: usize, end: usize, kind| {
-            if is_known(document, gazetteer, start..end, kind) {
+            if is_known(document, gazetteer, start..end, kind)
+                || is_presented(document, start, kind)
+            {
                 floor.min(KNOWN_FLOOR)
             } else {
                 floor
@@ -195,6 +199,23 @@ fn is_known(
     let at = document.matches.partition_point(|m| m.start < words.start);
     document.matches.get(at).is_some_and(|m| {
         (m.start..m.end) == words && document.reading(gazetteer, m, kind) == Some(false)
+    })
+}
+
+/// Whether a common noun for bodies of this kind stands right before, in the same sentence.
+fn is_presented(document: &Document<'_>, start: usize, kind: Kind) -> bool {
+    let noun = Lexicon::bit(match kind {
+        Kind::Agency => "agency-noun",
+        _ => "company-noun",
+    });
+    start.checked_sub(1).is_some_and(|before| {
+        let word = &document.words[before];
+        word.shape == Shape::Lower
+            && word.classes & noun != 0
+            && document
+                .stretches
+                .binary_search_by_key(&start, |s| s.start)
+                .is_err()
     })
 }
 
