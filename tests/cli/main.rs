@@ -5,6 +5,7 @@
 //! - `sources.rs`: what a source comes to, and how sources are edited
 //! - `runs.rs`: runs as cron sees them: reports, refetching, signals, collisions, what the next run remembers
 //! - `doctor.rs`: what ails sources and hosts
+//! - `pipes.rs`: readers that go away
 //! - `soak.rs`: a short soak
 //! - `docs.rs`: what the documents tell people to type
 //! - `questions.rs`: what the database answers
@@ -16,6 +17,7 @@ mod doctor;
 mod extract;
 mod ingest;
 mod local;
+mod pipes;
 mod questions;
 mod runs;
 mod soak;

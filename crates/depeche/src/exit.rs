@@ -47,8 +47,27 @@ pub fn of_error(error: &anyhow::Error) -> Exit {
 
 /// The reader of our output went away (`| head`): not an error.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let io = cause.downcast_ref::<std::io::Error>();
-        io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-    })
+    let kind = |cause: &(dyn std::error::Error + 'static)| {
+        // these two name no source where it is an error of writing
+        let csv = cause.downcast_ref::<csv::Error>().map(csv::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>();
+        match (cause.downcast_ref::<std::io::Error>(), csv, json) {
+            (Some(io), ..) | (_, Some(csv::ErrorKind::Io(io)), _) => Some(io.kind()),
+            (.., Some(json)) => json.io_error_kind(),
+            _ => None,
+        }
+    };
+    let is_closed = |cause| kind(cause) == Some(std::io::ErrorKind::BrokenPipe);
+    error.chain().any(is_closed)
+}
+
+/// What printing came to, `false` where nobody reads any more: for commands whose work goes on without a reader.
+///
+/// # Errors
+/// Any other.
+pub fn unless_closed(printed: anyhow::Result<()>) -> anyhow::Result<bool> {
+    match printed {
+        Err(error) if is_closed_pipe(&error) => Ok(false),
+        printed => printed.map(|()| true),
+    }
 }

@@ -1,6 +1,10 @@
-//! What goes to standard error: `error: …`, `warning: …`, `note: …`, one line each.
+//! What goes to standard error: `error: …`, `warning: …`, `note: …`, one line each. Whoever reads it may go away (`| head`)
+//! while a run goes on: what can then not be said is lost, and nothing else is.
 
-use std::fmt;
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::{
@@ -26,10 +30,10 @@ pub fn start(verbose: u8, quiet: bool) {
         _ => "trace",
     };
     let filter = EnvFilter::try_from_env("DEPECHE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let terminal = io::IsTerminal::is_terminal(&io::stderr());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Stderr)
         .with_ansi(terminal && crate::render::may_colour())
         .event_format(Lines)
         .init();
@@ -38,6 +42,25 @@ pub fn start(verbose: u8, quiet: bool) {
 /// A remark for people, silenced by `-q`.
 pub fn note(text: impl fmt::Display) {
     tracing::info!(target: NOTE, "{text}");
+}
+
+/// A line of its own, whatever `-q` says.
+pub fn line(text: impl fmt::Display) {
+    let _ = writeln!(Stderr, "{text}");
+}
+
+/// Standard error that never fails.
+struct Stderr;
+
+impl Write for Stderr {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _ = io::stderr().lock().write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 struct Lines;

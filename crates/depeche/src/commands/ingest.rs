@@ -1,6 +1,9 @@
 //! `depeche ingest`: the whole line, once.
 
-use std::time::Duration;
+use std::{
+    io::{Write, stdout},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use depeche_extractor::ExtractConfig;
@@ -11,9 +14,9 @@ use super::extract::user_tables;
 use crate::{
     args::IngestArgs,
     config::Config,
-    exit::{Exit, UsageError},
+    exit::{Exit, UsageError, unless_closed},
     line::Line,
-    metrics,
+    log, metrics,
     pipeline::{self, Job},
     report::{Progress, Report},
     stop::Stop,
@@ -61,16 +64,12 @@ pub fn run(args: &IngestArgs, quiet: bool) -> Result<Exit> {
 }
 
 /// JSON on standard output for programs, a line on standard error for people, nothing for a quiet crontab.
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the report is this command's output"
-)]
 fn tell(report: &Report, args: &IngestArgs, quiet: bool) -> Result<()> {
     if args.json {
-        println!("{}", serde_json::to_string(report)?);
+        let json = serde_json::to_string(report)?;
+        unless_closed(writeln!(stdout(), "{json}").map_err(Into::into))?;
     } else if !quiet {
-        eprintln!("{report}");
+        log::line(report);
     }
     for source in report.ailing().filter(|_| quiet) {
         let trouble = source.trouble.as_deref().unwrap_or_default();

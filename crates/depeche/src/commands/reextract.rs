@@ -16,9 +16,9 @@ use serde_json::json;
 use super::{answers::filters, extract::user_tables};
 use crate::{
     args::{Format, ReextractArgs},
-    exit::Exit,
+    exit::{Exit, unless_closed},
     line::Line,
-    pipeline, render, report,
+    log, pipeline, render, report,
     stop::Stop,
 };
 
@@ -38,7 +38,7 @@ pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
     }
     let format = render::choose(args.read.format);
     let stop = Stop::new(None::<Duration>, args.filter.limit);
-    let mut totals = Totals::default();
+    let (mut totals, mut heard) = (Totals::default(), true);
     pipeline::runtime()?.block_on(async {
         stop.on_signals();
         let mut store = Store::open(&args.read.db)?;
@@ -62,7 +62,8 @@ pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
             totals.failed += failures.len();
             for changed in store.replace(run, read, Timestamp::now())? {
                 totals.add(&changed);
-                tell(&changed, format)?;
+                // whoever reads may go away; the articles are read anew all the same
+                heard = heard && unless_closed(tell(&changed, format))?;
             }
         }
         let state = if stop.is_asked() {
@@ -115,7 +116,6 @@ impl Totals {
         self.facts += usize::from(!changed.facts.is_empty());
     }
 
-    #[expect(clippy::print_stderr, reason = "the summary is this command's output")]
     fn tell(&self, quiet: bool) {
         if !quiet {
             let Totals {
@@ -124,9 +124,9 @@ impl Totals {
                 facts,
                 failed,
             } = self;
-            eprintln!(
+            log::line(format_args!(
                 "{read} read anew, {texts} with another text, {facts} with other facts, {failed} failed"
-            );
+            ));
         }
     }
 }
