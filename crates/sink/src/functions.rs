@@ -130,8 +130,15 @@ fn text(sum: Decimal) -> String {
     sum.normalize().to_string()
 }
 
+const TOO_LARGE: &str = "the sum is too large";
+
 fn too_large() -> Error {
-    refused("the sum is too large")
+    refused(TOO_LARGE)
+}
+
+/// Whether it was one of our sums that grew beyond 28 digits.
+pub(crate) fn is_too_large(error: &Error) -> bool {
+    matches!(error, Error::SqliteFailure(_, Some(said)) if said == TOO_LARGE)
 }
 
 fn refused(reason: &str) -> Error {

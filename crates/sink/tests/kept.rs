@@ -167,3 +167,38 @@ fn a_wrong_sum_is_found() {
         );
     }
 }
+
+#[test]
+fn a_sum_too_large_leaves_only_its_own_day_stale() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let most = "70000000000000000000000000000"; // twice that is beyond 96 bits
+    let batch = [
+        story(1, "2025-01-11", most).outcome(),
+        story(2, "2025-02-11", "4").outcome(),
+        piece(
+            "https://b.example/1",
+            "Autre",
+            "La dette monte à 9 euros, dit-on.",
+        )
+        .published("2025-01-11")
+        .costs("9 euros", most, "EUR")
+        .outcome(),
+    ];
+    store.store(run, &batch, at(0)).unwrap();
+    store.end_run(run, RunState::Done, None, at(1)).unwrap();
+    assert_eq!(place.lines("SELECT day FROM stale_days"), ["2025-01-11"]);
+    assert_eq!(
+        place.lines("SELECT DISTINCT day FROM store_sums"),
+        ["2025-02-11"]
+    );
+    let problems = check(&place.db()).unwrap().problems;
+    assert!(problems.is_empty(), "{problems:?}");
+
+    // The bad day gone, all is counted.
+    let run = store.begin_run("test", "depeche 0.0", at(2)).unwrap();
+    let smaller = story(1, "2025-01-11", "1").fetched(100).outcome();
+    store.store(run, &[smaller], at(200)).unwrap();
+    store.end_run(run, RunState::Done, None, at(201)).unwrap();
+    assert_eq!(place.count("stale_days"), 0);
+}

@@ -196,6 +196,88 @@ fn a_reused_address_is_another_article() {
     );
 }
 
+/// A page from a file, which tells no address.
+fn saved(file: &str, title: &str, text: &str, day: &str) -> common::Piece {
+    piece("https://example.org/x", title, text)
+        .published(day)
+        .with(|c| {
+            c.record.id = format!("id-{file}-{day}-{title}-{}", text.len());
+            c.record.url = None;
+            c.page.source = file.to_owned();
+            c.page.requested_url = None;
+            c.page.final_url = None;
+        })
+}
+
+const OTHER: &str = "Ports, routes et chantiers font la une ce matin. Un journal de la côte raconte la grève des grutiers, un \
+autre suit le procès d'un ancien préfet, et tous s'inquiètent de la sécheresse qui gagne les plaines du nord.";
+
+#[test]
+fn a_title_alone_makes_no_file_an_article_that_was_there() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    for (title, day_1, day_2) in [
+        ("Revue de presse", "2025-08-14", "2025-08-15"),
+        ("News in brief", "2025-08-14", "2025-08-14"),
+    ] {
+        let file = format!("{title}/today.html");
+        let batch = [
+            saved(&file, title, LONG, day_1).outcome(),
+            saved(&file, title, OTHER, day_2).outcome(),
+        ];
+        let stored = store.store(run, &batch, at(1)).unwrap();
+        let lost = stored.iter().any(|s| matches!(s, Stored::Revised { .. }));
+        assert!(!lost, "{title}: {stored:?}");
+    }
+    assert_eq!(place.count("articles"), 4);
+}
+
+#[test]
+fn a_file_rewritten_on_its_day_is_a_revision() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let page = |text: &str| saved("budget.html", "Le budget voté", text, "2025-08-14").outcome();
+    let rewritten = format!("{} {OTHER}", LONG.split_once('.').unwrap().0);
+    let stored = store
+        .store(run, &[page(LONG), page(&rewritten)], at(1))
+        .unwrap();
+    assert!(matches!(stored[1], Stored::Revised { .. }), "{stored:?}");
+}
+
+#[test]
+fn a_number_sign_in_a_path_is_no_fragment() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let pages: Vec<_> = (1..=2)
+        .map(|n| {
+            let text = format!("{LONG} Note {n}.");
+            saved(
+                &format!("note#{n}.html"),
+                &format!("Note {n}"),
+                &text,
+                "2025-08-14",
+            )
+        })
+        .collect();
+    let batch: Vec<_> = pages.iter().map(|page| page.clone().outcome()).collect();
+    let stored = store.store(run, &batch, at(1)).unwrap();
+    assert!(
+        matches!(stored[..], [Stored::New { .. }, Stored::Duplicate { .. }]),
+        "{stored:?}"
+    );
+    for page in &pages {
+        assert!(store.knows_page(page.page(), "depeche 0.0").unwrap());
+        let view = place.reader().article(&page.page().source).unwrap();
+        assert_eq!(view.record.title, page.record().title);
+    }
+    let failures = [
+        common::failure("bad#1.html", "no-text", None),
+        common::failure("bad#2.html", "no-text", None),
+    ];
+    store.store(run, &failures, at(2)).unwrap();
+    assert_eq!(place.count("failures"), 2);
+}
+
 #[test]
 fn near_duplicates_are_kept_and_lead_to_the_first() {
     let place = Place::new();

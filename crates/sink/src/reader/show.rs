@@ -9,6 +9,7 @@ use crate::{
     StoreError, Table, Value,
     diff::{self, FactChanges, WordChange},
     read,
+    store::bare,
 };
 
 /// An article with what the database knows of it besides its record.
@@ -162,12 +163,14 @@ impl Reader {
 
     fn article_key(&self, given: &str) -> Result<i64, StoreError> {
         let one = |row: &Row<'_>| row.get::<_, i64>(0);
-        let bare = given.split('#').next().unwrap_or(given);
         for sql in [
             "SELECT key FROM store_articles WHERE id = ?1",
             "SELECT article FROM urls WHERE url = ?1 AND article IS NOT NULL",
         ] {
-            let found = self.connection.query_row(sql, [bare], one).optional()?;
+            let found = self
+                .connection
+                .query_row(sql, [bare(given)], one)
+                .optional()?;
             if let Some(key) = found {
                 return Ok(key);
             }

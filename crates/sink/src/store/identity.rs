@@ -6,6 +6,10 @@ use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 use super::Batch;
 use crate::{StoreError, fingerprint::Fingerprint, prepare::Digest};
 
+/// Shared shingles, of all, of an article that was rewritten under its title on its day. Unrelated texts share none but
+/// those of a formula.
+const SOME_RESEMBLANCE: f64 = 0.1;
+
 /// A stored article, as far as deciding needs it.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
@@ -20,13 +24,14 @@ pub(super) struct Known {
     pub(super) changed_at: String,
     pub(super) duplicate_of: Option<i64>,
     pub(super) simhash: i64,
+    day: Option<String>,
 }
 
 /// The columns of [`Known`].
 macro_rules! known_by {
     ($condition:literal) => {
         concat!(
-            "SELECT key, id, url, canonical_url, revision, text_hash, record_hash, page_hash, changed_at, duplicate_of, simhash ",
+            "SELECT key, id, url, canonical_url, revision, text_hash, record_hash, page_hash, changed_at, duplicate_of, simhash, day ",
             "FROM store_articles WHERE ",
             $condition
         )
@@ -79,7 +84,7 @@ impl Batch<'_> {
     }
 
     /// An address may be reused ("/live"), each day with another canonical URL. Where the page names a canonical URL
-    /// that is not the known article's, the address alone proves nothing: title or words must agree.
+    /// that is not the known article's, the address alone proves nothing: words must agree.
     fn may_be(
         &self,
         known: &Known,
@@ -96,8 +101,8 @@ impl Batch<'_> {
         self.agrees(known, clipping, digest)
     }
 
-    /// A saved page that tells no address, edited: the same file, and the title or most words as before. The path alone
-    /// proves nothing, since a file may be written over with another article.
+    /// A saved page that tells no address, edited: the same file, and words that agree. The path alone proves nothing,
+    /// since a file may be written over with another article.
     fn by_file(&self, clipping: &Clipping, digest: &Digest) -> Result<Option<Known>, StoreError> {
         let record = &clipping.record;
         let named = clipping.page.hints.id.is_some();
@@ -113,7 +118,8 @@ impl Batch<'_> {
         }
     }
 
-    /// Do title or words say that it is the same article?
+    /// Do the words say that it is the same article? Most of them do; fewer do where title and day of publication are the
+    /// same. A title alone says nothing: each day has its "Revue de presse".
     fn agrees(
         &self,
         known: &Known,
@@ -121,10 +127,15 @@ impl Batch<'_> {
         digest: &Digest,
     ) -> Result<bool, StoreError> {
         let (title, text) = self.words_of(known.key)?;
-        let same_title = title.is_some() && title == clipping.record.title;
-        Ok(same_title
-            || Fingerprint::of(&text).resemblance(&digest.fingerprint)
-                >= crate::fingerprint::NEAR_DUPLICATE)
+        let record = &clipping.record;
+        let day = record.published.map(|published| published.date.to_string());
+        let same_title = title.is_some() && title == record.title;
+        let same_day = day.is_some() && day == known.day;
+        let least = match same_title && same_day {
+            true => SOME_RESEMBLANCE,
+            false => crate::fingerprint::NEAR_DUPLICATE,
+        };
+        Ok(Fingerprint::of(&text).resemblance(&digest.fingerprint) >= least)
     }
 }
 
@@ -141,6 +152,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
         changed_at: row.get(8)?,
         duplicate_of: row.get(9)?,
         simhash: row.get(10)?,
+        day: row.get(11)?,
     })
 }
 
@@ -166,9 +178,12 @@ pub(super) fn aliases(clipping: &Clipping) -> Vec<String> {
     out
 }
 
-/// An address without its fragment.
-pub(super) fn bare(url: &str) -> &str {
-    url.split('#').next().unwrap_or(url)
+/// A URL without its fragment; the path of a file as it is, for `note#1.html` is a file of its own.
+pub(crate) fn bare(source: &str) -> &str {
+    match source.split_once('#') {
+        Some((url, _)) if url.contains("://") => url,
+        _ => source,
+    }
 }
 
 /// The host that the article answers at, lower case, without `www.`.

@@ -30,6 +30,8 @@ use crate::{
 use entities::{KnownEntities, NewCounts};
 use texts::NewText;
 
+pub(crate) use identity::bare;
+
 pub use again::ReadAgain;
 pub use frontier::{Enqueued, Listed, Queued};
 pub use runs::{RunCounts, RunId, RunState};

@@ -1,30 +1,41 @@
 //! The sums of days, brought up to date when a run ends.
 
+use rusqlite::Transaction;
+
 use super::Store;
-use crate::{StoreError, sums};
+use crate::{StoreError, functions, sums};
 
 impl Store {
-    /// Counts the days whose articles changed. A sum too large to be told leaves them as they are: questions then count
-    /// them from the articles, and say so.
+    /// Counts the days whose articles changed. A day whose sum is too large to be told stays stale: questions then count
+    /// it from the articles, and say so.
     pub(super) fn sum_stale_days(&mut self) -> Result<(), StoreError> {
         let tx = self.immediate()?;
-        let fill = format!(
-            "INSERT INTO store_sums (day, currency, articles, amounts, sum, largest) {}",
-            sums::STALE
-        );
-        tx.execute(
-            "DELETE FROM store_sums WHERE day IN (SELECT day FROM stale_days)",
-            [],
-        )?;
-        match tx.execute(&fill, []) {
-            Ok(_) => {}
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
-                return Ok(());
-            }
-            Err(error) => return Err(error.into()),
+        let days: Vec<String> = tx
+            .prepare("SELECT day FROM stale_days ORDER BY day")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for day in &days {
+            sum(&tx, day)?;
         }
-        tx.execute("DELETE FROM stale_days", [])?;
         tx.commit()?;
         Ok(())
     }
+}
+
+fn sum(tx: &Transaction<'_>, day: &str) -> Result<(), StoreError> {
+    let fill = format!(
+        "INSERT INTO store_sums (day, currency, articles, amounts, sum, largest)
+         SELECT * FROM ({}) WHERE day = ?1",
+        sums::STALE
+    );
+    tx.prepare_cached("DELETE FROM store_sums WHERE day = ?1")?
+        .execute([day])?;
+    match tx.prepare_cached(&fill)?.execute([day]) {
+        Ok(_) => {}
+        Err(error) if functions::is_too_large(&error) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
+    tx.prepare_cached("DELETE FROM stale_days WHERE day = ?1")?
+        .execute([day])?;
+    Ok(())
 }
