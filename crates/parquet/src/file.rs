@@ -1,4 +1,4 @@
-//! One file: rows come in, row groups go out. It appears under its name when it is whole.
+//! One file: rows come in, row groups go out. It appears under its name when it is whole; what stays unfinished is removed.
 
 use std::{
     fs::File,
@@ -25,7 +25,7 @@ pub(crate) struct Writer {
     out: SerializedFileWriter<File>,
     columns: Vec<Column>,
     path: PathBuf,
-    partial: PathBuf,
+    partial: Partial,
     /// In the group under way.
     held: (usize, usize),
     rows: usize,
@@ -43,6 +43,7 @@ impl Writer {
         let partial = PathBuf::from(partial);
         let file = File::create(&partial)
             .with_context(|| format!("{} cannot be written", path.display()))?;
+        let partial = Partial(Some(partial));
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_created_by(concat!("depeche ", env!("CARGO_PKG_VERSION")).to_owned())
@@ -111,12 +112,8 @@ impl Writer {
             Some(error) => Err(error),
             None => self.close(),
         };
-        if let Err(error) = written {
-            // The error that matters is the first one.
-            let _ = std::fs::remove_file(&self.partial);
-            return Err(error.context(format!("{} was not written", self.path.display())));
-        }
-        std::fs::rename(&self.partial, &self.path)?;
+        let named = written.and_then(|()| self.partial.name(&self.path));
+        named.with_context(|| format!("{} was not written", self.path.display()))?;
         Ok(self.rows)
     }
 
@@ -126,5 +123,28 @@ impl Writer {
         }
         self.out.finish()?;
         Ok(self.out.inner().sync_all()?)
+    }
+}
+
+/// The unfinished file. It goes when it is dropped, whatever stopped the writing.
+struct Partial(Option<PathBuf>);
+
+impl Partial {
+    /// Gives the finished file its name.
+    fn name(&mut self, name: &Path) -> Result<()> {
+        if let Some(partial) = &self.0 {
+            std::fs::rename(partial, name)?;
+        }
+        self.0 = None;
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if let Some(partial) = &self.0 {
+            // The error that matters is the one that stopped the writing.
+            let _ = std::fs::remove_file(partial);
+        }
     }
 }

@@ -165,3 +165,23 @@ fn what_cannot_be_done_is_said_and_leaves_no_file() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn a_table_that_cannot_be_read_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("press.db");
+    database(&db);
+    // Its first rows are sound, then one is not.
+    rusqlite::Connection::open(&db)
+        .unwrap()
+        .execute_batch(
+            "DROP VIEW money;
+             CREATE VIEW money AS SELECT 'EUR' AS currency UNION ALL SELECT json('{' || kind) FROM store_mentions;",
+        )
+        .unwrap();
+    let (ok, said) = run(&["press.db", "out", "--tables", "money"], folder.path());
+    assert!(!ok && said.contains("malformed JSON"), "{said}");
+    let left = folder.path().join("out").read_dir().unwrap();
+    let left: Vec<_> = left.map(|e| e.unwrap().file_name()).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
