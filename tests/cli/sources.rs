@@ -130,6 +130,61 @@ fn sitemap_indexes_do_not_lead_on_for_ever() {
     assert!(trouble.contains("were not read"), "{told}");
 }
 
+/// An answer that was not read to its end is asked for in full the next time, or what is left of it would stay hidden.
+#[test]
+fn not_modified_hides_nothing_that_was_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("x.db");
+    let server = Server::start();
+    server.on("/robots.txt", Reply::text(""));
+    let index = |name: &str| {
+        let text = format!(
+            "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>{}</loc></sitemap></sitemapindex>",
+            server.url(name)
+        );
+        Reply::xml(&text).tagged("\"index\"")
+    };
+    let map = |number: usize| {
+        Reply::xml(&format!(
+            "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{}</loc></url></urlset>",
+            server.url(&format!("/{number}"))
+        ))
+    };
+    for n in 1..=4 {
+        server.on(&format!("/{n}"), Reply::html(&article(n)));
+    }
+    server.on("/index.xml", index("/map.xml"));
+    server.on("/map.xml", Reply::status(404)); // not there yet
+    server.on("/4", Reply::html(&article(4)).tagged("\"four\""));
+    let config = config(
+        folder.path(),
+        &[server.url("/index.xml"), server.url("/4")],
+        "",
+    );
+    let stored = |more: &[&str]| {
+        let output = run(ingest(&db, &config).args(more));
+        let told = report(&output).to_string();
+        (value(&db, "SELECT count(*) FROM articles"), told)
+    };
+    let (count, told) = stored(&["--max-articles", "0"]);
+    assert_eq!(count, 0, "no article was to be begun: {told}");
+    let (count, told) = stored(&[]);
+    assert_eq!(count, 1, "the page that was not begun: {told}");
+    server.on("/map.xml", map(1));
+    let (count, told) = stored(&[]);
+    assert_eq!(count, 2, "the map that was not there: {told}");
+    server.on("/map.xml", map(2));
+    let (count, told) = stored(&[]);
+    assert_eq!(count, 3, "the map that changed under its index: {told}");
+    let unchanged = server.hits("/4");
+    let (count, told) = stored(&[]);
+    assert_eq!(
+        (count, server.hits("/4")),
+        (3.into(), unchanged + 1),
+        "{told}"
+    );
+}
+
 #[test]
 fn the_settings_of_a_source_hold_for_its_articles() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -115,16 +115,24 @@ fn unmodified(ask: &Ask, source: String) -> Answer {
     }
 }
 
+/// The validators to keep: none unless the answer was read to its end, for "not modified" would hide what is left of it.
+fn earned(whole: bool, validators: Validators) -> Validators {
+    match whole {
+        true => validators,
+        false => Validators::default(),
+    }
+}
+
 async fn article(job: &Job, ask: &Ask, page: Page, validators: Validators) -> Answer {
-    let polled = Polled {
-        validators: Some(validators.clone()),
-        ..Polled::default()
-    };
-    let item = match job.stop.begin_article() {
-        true => Some(Item::Done(
-            pipeline::read_page(&job.line, page, Some(validators)).await,
-        )),
+    let outcome = match job.stop.begin_article() {
+        true => Some(pipeline::read_page(&job.line, page, Some(validators.clone())).await),
         false => None,
+    };
+    let read = matches!(outcome, Some(Outcome::Clipping(_)));
+    let item = outcome.map(Item::Done);
+    let polled = Polled {
+        validators: Some(earned(read, validators)),
+        ..Polled::default()
     };
     Answer {
         key: ask.key,
@@ -200,10 +208,12 @@ async fn documents(
         }
     }
     let listed = items(ask, &read);
+    // Where other documents are named, they may change and this one not.
+    let whole = troubles.is_empty() && seen.len() == 1;
     let trouble = (!troubles.is_empty()).then(|| troubles.join("; "));
     let polled = Polled {
         listed: listed.len(),
-        validators: Some(validators),
+        validators: Some(earned(whole, validators)),
         trouble,
         due_at: None,
     };
