@@ -3,8 +3,12 @@
 //! On whole articles whatlang is right; on a few words it is not, and between close relatives (Danish, Norwegian) neither
 //! are short articles. So: few words are weighed between English, French and the declared language only, and the
 //! declaration decides between relatives.
+//!
+//! whatlang knows seventy languages and names one of them whatever it reads, and it goes by the script that has most letters. So
+//! English and French must be borne out: by letters that are mostly Latin, and by function words. A text in neither is said to be
+//! so, and is never read as either.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use depeche_model::{Article, Lang, Warning};
 use whatlang::Detector;
@@ -20,6 +24,20 @@ const UNLIKELY: [whatlang::Lang; 8] = {
     use whatlang::Lang::{Aka, Epo, Jav, Lat, Sna, Tgl, Tuk, Zul};
     [Aka, Epo, Jav, Lat, Sna, Tgl, Tuk, Zul]
 };
+
+/// Share of letters of other scripts from which a text is in one of them: a boilerplate in English may stand below it.
+const OTHER_SCRIPT: f64 = 0.25;
+/// Share of function words under which a text of more than [`FEW_WORDS`] is in neither language. Running text has 0.2 and more,
+/// lists of results and prices 0.06.
+const FUNCTION_WORDS: f64 = 0.05;
+/// Latin letters with accents beyond the first blocks, as in Vietnamese, and ligatures.
+const LATIN: [std::ops::RangeInclusive<char>; 3] = [
+    '\u{1d00}'..='\u{1eff}',
+    '\u{2c60}'..='\u{2c7f}',
+    '\u{fb00}'..='\u{fb06}',
+];
+/// Letters beyond ASCII that English and French spell with.
+const LETTERS: &str = "àâäæçéèêëîïñôöœùûüÿ";
 
 /// The language of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +55,7 @@ pub struct Verdict {
 pub struct Languages {
     by_code3: HashMap<&'static str, Entry>,
     unlikely: Detector,
+    function_words: HashSet<(&'static str, &'static str)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +79,10 @@ impl Languages {
             name: row.cell(2),
             relatives: row.cell(3),
         };
+        let content = include_str!("../data/common/function_words.tsv");
+        let words = table::read("function_words.tsv", content, &["lang", "word"])?;
         Ok(Languages {
+            function_words: words.iter().map(|r| (r.cell(0), r.cell(1))).collect(),
             by_code3: rows.iter().map(|row| (row.cell(0), entry(row))).collect(),
             unlikely: Detector::with_denylist(UNLIKELY.to_vec()),
         })
@@ -85,10 +107,46 @@ impl Languages {
             .declared_lang
             .as_deref()
             .and_then(|tag| self.declared(tag));
+        if let Some(foreign) = foreign_letters(&sample)
+            && let Some(info) = whatlang::detect(&foreign)
+        {
+            return self.verdict(self.weigh(&info, declared, &foreign));
+        }
         match self.detect(&sample, declared) {
-            Some(lang) => self.verdict(lang),
+            Some(lang) if self.bears_out(lang, declared, &sample) => self.verdict(lang),
+            Some(_) => neither(article.declared_lang.as_deref()),
             None => undecided(article.declared_lang.as_deref()),
         }
+    }
+
+    /// Whether the words of a text found to be English or French are those of the language. A few words are doubted only where
+    /// nothing was declared, none is a function word and one is spelt as in neither language.
+    fn bears_out(
+        &self,
+        found: whatlang::Lang,
+        declared: Option<whatlang::Lang>,
+        sample: &str,
+    ) -> bool {
+        let lang = match found {
+            whatlang::Lang::Eng => "en",
+            whatlang::Lang::Fra => "fr",
+            _ => return true,
+        };
+        let (mut all, mut known, mut strange) = (0, 0, false);
+        for word in sample.split(|c: char| !c.is_alphabetic()) {
+            if word.is_empty() {
+                continue;
+            }
+            let lower = word.to_lowercase();
+            let spelt = |c: char| c.is_ascii() || LETTERS.contains(c);
+            all += 1;
+            known += usize::from(self.function_words.contains(&(lang, lower.as_str())));
+            strange |= !lower.chars().all(spelt);
+        }
+        if all < FEW_WORDS {
+            return known > 0 || !strange || declared == Some(found);
+        }
+        known as f64 >= FUNCTION_WORDS * all as f64
     }
 
     fn detect(&self, sample: &str, declared: Option<whatlang::Lang>) -> Option<whatlang::Lang> {
@@ -170,6 +228,39 @@ impl Languages {
     }
 }
 
+/// A text in a language that the detector does not know: the declaration stands unless it is one of the two.
+fn neither(declared: Option<&str>) -> Verdict {
+    let code = declared
+        .and_then(|tag| tag.split(['-', '_']).next())
+        .map(str::to_ascii_lowercase)
+        .filter(|code| Lang::from_tag(code).is_none());
+    let warning = Warning::new(
+        "other-language",
+        "the text is in neither French nor English, the languages that are read for mentions",
+    );
+    Verdict {
+        code,
+        supported: None,
+        warning: Some(warning),
+    }
+}
+
+/// The words of other scripts than Latin, where they are enough of the text to be its language.
+fn foreign_letters(sample: &str) -> Option<String> {
+    let foreign = |c: char| {
+        c.is_alphabetic() && c >= '\u{370}' && !LATIN.iter().any(|range| range.contains(&c))
+    };
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let strange = sample.chars().filter(|c| foreign(*c)).count();
+    (strange as f64 > OTHER_SCRIPT * letters as f64).then(|| {
+        let words = sample.split_whitespace();
+        words
+            .filter(|word| word.contains(foreign))
+            .collect::<Vec<_>>()
+            .join(" ")
+    })
+}
+
 /// No words to judge by: the declaration stands, if any, and nothing is read.
 fn undecided(declared: Option<&str>) -> Verdict {
     let code = declared
@@ -242,6 +333,45 @@ mod tests {
             (Some("de"), None)
         );
         assert!(verdict.warning.unwrap().to_string().contains("German"));
+    }
+
+    #[test]
+    fn a_language_that_the_detector_does_not_know_is_neither() {
+        let albanian = "Këshilli i qytetit miratoi mbrëmë buxhetin për shkollat dhe rrugët, ndërsa kryetari tha se punimet \
+            do të nisin në pranverë. Banorët kërkojnë më shumë drita dhe një park të ri pranë lumit.";
+        for declared in [None, Some("fr"), Some("en")] {
+            let verdict = verdict(albanian, declared);
+            assert_eq!((verdict.code, verdict.supported), (None, None));
+            let warning = verdict.warning.unwrap();
+            assert_eq!(warning.code, "other-language");
+        }
+        assert_eq!(code(albanian, Some("sq")), "sq");
+        let serbian = "Večernji izveštaj: školski mostovi, tržište";
+        assert_eq!(verdict(serbian, None).supported, None);
+        assert_eq!(code("Zürich: Nestlé s'étend en Suisse", None), "fr");
+    }
+
+    #[test]
+    fn the_script_decides_before_a_footer_in_english() {
+        let hindi = "नगर परिषद ने सोमवार को बजट पारित किया और कहा कि काम वसंत में शुरू होगा। विपक्ष ने पारदर्शिता की कमी की \
+            आलोचना की।";
+        let footer = "About us. Contact us. All prices are delayed by ten minutes, and the terms of use apply to this page \
+            and to all that is shown on it.";
+        assert_eq!(code(&format!("{hindi}\n\n{footer}"), Some("en")), "hi");
+        let quoting = format!("{LONG_FRENCH} La devise de la ville est « नगर ».");
+        assert_eq!(code(&quoting, None), "fr");
+    }
+
+    #[test]
+    fn words_of_lists_are_sorted_and_unique() {
+        let content = include_str!("../data/common/function_words.tsv");
+        let rows = content.lines().filter(|l| !l.starts_with('#')).skip(1);
+        let rows: Vec<&str> = rows.collect();
+        assert!(rows.is_sorted_by(|a, b| a < b));
+        assert!(
+            rows.iter()
+                .all(|r| r.starts_with("en\t") || r.starts_with("fr\t"))
+        );
     }
 
     #[test]
