@@ -45,12 +45,12 @@ enum Piece {
 }
 
 /// The authors that the page prints, from the byline for which most speaks, with those of the same kind beside it.
-pub(super) fn printed(place: &Place, words: &NameWords, site: &str) -> Option<Byline> {
+pub(super) fn printed(place: &Place, words: &NameWords, houses: &[String]) -> Option<Byline> {
     let mut found = elements(place, words);
     found.extend(lines(place, words));
     found.retain_mut(|byline| {
         let names = std::mem::take(&mut byline.names);
-        names::add(&mut byline.names, names, site);
+        names::add(&mut byline.names, names, houses);
         !byline.names.is_empty() && byline.score >= ENOUGH
     });
     // of equals, the one with more names, then the first
@@ -70,7 +70,7 @@ pub(super) fn printed(place: &Place, words: &NameWords, site: &str) -> Option<By
             break;
         }
         last = other.at;
-        names::add(&mut byline.names, other.names, site);
+        names::add(&mut byline.names, other.names, houses);
     }
     byline.names.truncate(MOST);
     Some(byline)

@@ -7,7 +7,10 @@ mod byline;
 mod names;
 
 use super::{Candidate, Trace, View, place::Place, title};
-use crate::{chars::line, structured::text_of};
+use crate::{
+    chars::line,
+    structured::{text_of, types},
+};
 pub(crate) use names::NameWords;
 
 /// Names of `meta` elements that hold authors, most trusted first.
@@ -30,13 +33,13 @@ const MOST: usize = 60;
 
 /// Fills `authors`.
 pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trace: &mut Trace) {
-    let site = article.site.as_deref().map(title::key).unwrap_or_default();
+    let houses = houses(place.view, words, article, trace);
     let mut candidates = Vec::new();
     let mut best: Option<(String, Vec<String>)> = None;
     for (origin, raw) in fields(place.view) {
         let mut names = Vec::new();
         for value in &raw {
-            names::add(&mut names, words.people(value), &site);
+            names::add(&mut names, words.people(value), &houses);
         }
         if names.is_empty() {
             candidates.push(Candidate::refused(
@@ -57,7 +60,7 @@ pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trac
     }
     // the page is searched only where it does not say it for machines
     if best.as_ref().is_none_or(|(_, names)| !is_full(names))
-        && let Some(byline) = byline::printed(place, words, &site)
+        && let Some(byline) = byline::printed(place, words, &houses)
     {
         candidates.push(Candidate::new(byline.origin, byline.names.join("; ")));
         if best.is_none() || is_full(&byline.names) {
@@ -73,6 +76,34 @@ pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trac
     if !candidates.is_empty() {
         trace.insert("authors", candidates);
     }
+}
+
+/// The keys of the names that are the site's or its publisher's, and no author's. A person who publishes a page of their own and a
+/// news agency whose text it is are authors nonetheless.
+fn houses(view: &View, words: &NameWords, article: &Article, trace: &Trace) -> Vec<String> {
+    let publisher = view
+        .structured
+        .article()
+        .and_then(|a| a.get("publisher")?.as_object());
+    let meant = publisher.map(|p| {
+        let id = p.get("@id").and_then(Value::as_str);
+        id.and_then(|id| view.structured.by_id(id)).unwrap_or(p)
+    });
+    let personal = meant.is_some_and(|p| types(p).any(|t| t == "Person"));
+    let told = trace.get("site").into_iter().flatten();
+    let others = told
+        .filter(|c| !words.is_agency(&c.value))
+        .filter(|c| !(personal && c.origin == "json-ld:publisher"))
+        .map(|c| c.value.as_str());
+    let mut keys: Vec<String> = article
+        .site
+        .as_deref()
+        .into_iter()
+        .chain(others)
+        .map(title::key)
+        .collect();
+    keys.dedup();
+    keys
 }
 
 /// Whether one is no user's name: it has more than one word, or is of a script that sets no spaces.
@@ -138,7 +169,7 @@ mod tests {
         let read = |raw: &[&str]| {
             let mut all = Vec::new();
             for value in raw {
-                names::add(&mut all, words.people(value), "lephare");
+                names::add(&mut all, words.people(value), &["lephare".to_owned()]);
             }
             all
         };
@@ -170,6 +201,30 @@ mod tests {
         );
         assert_eq!(read(&["Ada Byrne Senior Reporter"]), ["Ada Byrne"]);
         assert_eq!(read(&["Ada Byrne for The Gazette"]), ["Ada Byrne"]);
+        for (raw, want) in [
+            ("By TOM REED, AP Auto Writer", &["TOM REED"][..]),
+            ("Tom Reed, AP Sports", &["Tom Reed"]),
+            ("AP Sports Writer", &[]),
+            ("Letters To The Editor", &[]),
+            ("The Ministry", &[]),
+            ("Our Correspondent", &[]),
+            ("Tide News Service", &[]),
+            ("The Associated Press", &["The Associated Press"]),
+            ("Recueilli par Zoé Martin.", &["Zoé Martin"]),
+            ("Entretien réalisé par Zoé Martin", &["Zoé Martin"]),
+            ("Interview by Ada Byrne", &["Ada Byrne"]),
+            ("Zoé Martin, correspondante à Rome", &["Zoé Martin"]),
+            ("Zoé Martin journaliste à Rome", &["Zoé Martin"]),
+            ("Ada Byrne, in Rome", &["Ada Byrne"]),
+            (
+                "Ada Byrne, Diplomatic Correspondent, and Tom Reed",
+                &["Ada Byrne", "Tom Reed"],
+            ),
+            ("Sammy Davis Jr.", &["Sammy Davis"]),
+            ("Tom Reed, de Rugy Ada", &["Tom Reed", "de Rugy Ada"]),
+        ] {
+            assert_eq!(read(&[raw]), want, "{raw}");
+        }
         assert_eq!(read(&["Doe, Jane"]), ["Doe, Jane"]);
         assert_eq!(read(&["José Ortega y Gasset"]), ["José Ortega y Gasset"]);
     }

@@ -14,6 +14,7 @@ pub(crate) struct NameWords {
     by: HashSet<&'static str>,
     lead: HashSet<&'static str>,
     joint: HashSet<&'static str>,
+    opening: HashSet<&'static str>,
     particle: HashSet<&'static str>,
     role: HashSet<&'static str>,
     degree: HashSet<&'static str>,
@@ -29,6 +30,7 @@ impl NameWords {
             by: HashSet::new(),
             lead: HashSet::new(),
             joint: HashSet::new(),
+            opening: HashSet::new(),
             particle: HashSet::new(),
             role: HashSet::new(),
             degree: HashSet::new(),
@@ -49,6 +51,7 @@ impl NameWords {
                 "by" => words.by.insert(word),
                 "lead" => words.lead.insert(word),
                 "joint" => words.joint.insert(word),
+                "opening" => words.opening.insert(word),
                 "particle" => words.particle.insert(word),
                 "role" => words.role.insert(word),
                 "degree" => words.degree.insert(word),
@@ -145,6 +148,7 @@ impl NameWords {
         for employer in [" for ", " For ", " pour ", " Pour "] {
             name = name.split_once(employer).map_or(name, |(person, _)| person);
         }
+        name = without_stop(self.without_post(name));
         // "Ada Byrne Staff Writer", "Ada Byrne PhD"; a name keeps two words
         while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
             && (self.is_suffix(last)
@@ -152,8 +156,47 @@ impl NameWords {
         {
             name = rest.trim_end_matches([',', ' ', '\u{a0}']);
         }
-        let all_roles = name.split_whitespace().all(|w| self.is_suffix(w));
-        (!all_roles && self.allows(name)).then(|| name.to_owned())
+        let job = self.is_job(name) || self.opens_no_name(name);
+        (!job && self.allows(name)).then(|| name.to_owned())
+    }
+
+    /// Whether every word is of a job or of the agency it is done for: "AP Sports Writer", "journaliste", no "AFP" alone.
+    fn is_job(&self, text: &str) -> bool {
+        let mut words = text.split_whitespace();
+        words.clone().any(|w| self.is_suffix(w))
+            && words.all(|w| self.is_suffix(w) || self.agency.contains(lower(w).as_str()))
+    }
+
+    /// Whether it begins as no name does ("The Russian ministry"); an agency may.
+    fn opens_no_name(&self, name: &str) -> bool {
+        name.split_once(char::is_whitespace)
+            .is_some_and(|(first, rest)| {
+                self.opening.contains(lower(first).as_str()) && !self.is_agency(rest)
+            })
+    }
+
+    /// Whether what follows a name says where or as what it was written: "à Rome", "correspondante au Caire", "de notre envoyé".
+    fn is_post(&self, text: &str) -> bool {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let small = first.chars().next().is_some_and(char::is_lowercase);
+        small
+            && (!self.particle.contains(lower(first).as_str())
+                || text
+                    .split_whitespace()
+                    .any(|w| self.role.contains(lower(w).as_str())))
+    }
+
+    /// "Zoé Martin correspondante à Rome": a name of two words or more ends before a job in lower case.
+    fn without_post<'a>(&self, name: &'a str) -> &'a str {
+        let mut at = 0;
+        for (count, word) in name.split(' ').enumerate() {
+            let small = word.chars().next().is_some_and(char::is_lowercase);
+            if count >= 2 && small && self.role.contains(lower(word).as_str()) {
+                return name[..at].trim_end_matches([',', ' ']);
+            }
+            at += word.len() + 1;
+        }
+        name
     }
 
     fn is_suffix(&self, word: &str) -> bool {
@@ -206,13 +249,29 @@ impl NameWords {
             .map(str::trim)
             .filter(|p| !p.is_empty())
             .collect();
-        let is_suffix = |piece: &str| piece.split_whitespace().all(|w| self.is_suffix(w));
-        let people: Vec<&str> = pieces.iter().copied().filter(|p| !is_suffix(p)).collect();
+        let mut people: Vec<&str> = Vec::new();
+        for piece in pieces {
+            let after = !people.is_empty();
+            if !(self.is_job(piece) || after && self.is_post(piece)) {
+                people.push(piece);
+            }
+        }
         if people.iter().all(|p| p.contains(char::is_whitespace)) || people.len() == 1 {
             people.into_iter().map(str::to_owned).collect()
         } else {
             vec![text.to_owned()]
         }
+    }
+}
+
+/// Without the full stop of a sentence; those of "Jr." and of initials stay.
+fn without_stop(name: &str) -> &str {
+    let bare = name.strip_suffix('.').unwrap_or(name);
+    let last = bare.rsplit(char::is_whitespace).next().unwrap_or_default();
+    if last.chars().count() > 3 && !last.contains('.') {
+        bare
+    } else {
+        name
     }
 }
 
@@ -222,11 +281,11 @@ fn lower(word: &str) -> String {
         .to_lowercase()
 }
 
-/// Adds names that are not there yet and are not the site's.
-pub(super) fn add(names: &mut Vec<String>, new: Vec<String>, site: &str) {
+/// Adds names that are not there yet and are none of `houses`, the keys of the site and its publisher.
+pub(super) fn add(names: &mut Vec<String>, new: Vec<String>, houses: &[String]) {
     for name in new {
         let key = title::key(&name);
-        if key != site && !names.iter().any(|n| title::key(n) == key) {
+        if !houses.contains(&key) && !names.iter().any(|n| title::key(n) == key) {
             names.push(name);
         }
     }
