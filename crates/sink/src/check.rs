@@ -136,7 +136,7 @@ fn counts(connection: &Connection, report: &mut CheckReport) -> Result<(), Store
             "the repetition of an amount in article %",
             "SELECT DISTINCT a.id FROM
                  (SELECT article, repeated,
-                         row_number() OVER (PARTITION BY article, currency, amount_exact ORDER BY n) > 1 AS want
+                         row_number() OVER (PARTITION BY article, currency, amount_exact, per ORDER BY n) > 1 AS want
                   FROM store_mentions WHERE kind = 'money' AND amount IS NOT NULL) m
              JOIN store_articles a ON a.key = m.article WHERE m.repeated IS NOT m.want",
         ),

@@ -13,7 +13,7 @@ use crate::StoreError;
 pub const APPLICATION_ID: i32 = 0x4445_5043;
 
 /// The schema version that this program writes.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// In the order of application; the n-th leads to version n.
 const STEPS: [&str; SCHEMA_VERSION as usize] = [
@@ -22,6 +22,7 @@ const STEPS: [&str; SCHEMA_VERSION as usize] = [
     include_str!("../migrations/0003_crawl.sql"),
     include_str!("../migrations/0004_views.sql"),
     include_str!("../migrations/0005_counts.sql"),
+    include_str!("../migrations/0006_rates.sql"),
 ];
 
 /// What the header of an open file says.

@@ -202,3 +202,77 @@ fn a_sum_too_large_leaves_only_its_own_day_stale() {
     store.end_run(run, RunState::Done, None, at(201)).unwrap();
     assert_eq!(place.count("stale_days"), 0);
 }
+
+/// An amount by the share, beside the sum of another deal that is written with the same number.
+fn offer(n: u32, day: &str) -> Piece {
+    let text =
+        format!("OpenAI offers 40 € a share, writes {n}; it paid 40 euros of fees and 2 $ a day.");
+    let rate = |mention: &mut depeche_model::Mention, per: &str| {
+        mention.money.as_mut().unwrap().per = Some(per.to_owned());
+    };
+    piece(&format!("https://a.example/offer/{n}"), "Offer", &text)
+        .published(day)
+        .names("OpenAI", "company/openai", "OpenAI")
+        .costs("40 €", "40", "EUR")
+        .costs("40 euros", "40", "EUR")
+        .costs("2 $", "2", "USD")
+        .with(|c| {
+            rate(&mut c.record.mentions[1], "share");
+            rate(&mut c.record.mentions[3], "day");
+        })
+}
+
+#[test]
+fn sums_leave_rates_out_and_lists_say_what_they_are() {
+    let place = Place::new();
+    let (mut store, run) = place.store();
+    let first = offer(1, "2025-01-11").with(|c| {
+        let money = c.record.mentions[2].money.as_mut().unwrap();
+        money.amount_max = Some("50.5".parse().unwrap());
+        money.bound = Some(depeche_model::Bound::AtLeast);
+        money.approximate = true;
+        money.currency_basis = Some(depeche_model::CurrencyBasis::Publication);
+    });
+    let second = offer(2, "2025-04-12").with(|c| c.record.title = Some("Other".into()));
+    store
+        .store(run, &[first.outcome(), second.outcome()], at(0))
+        .unwrap();
+    sums_agree(&place, "rates, all days are stale");
+    store.end_run(run, RunState::Done, None, at(1)).unwrap();
+    let sums = sums_agree(&place, "rates, no day is stale");
+    let reader = place.reader();
+    let any = MoneyFilter::default();
+    let company = reader
+        .money_sums(SumBy::Company, &any, &Filters::default())
+        .unwrap();
+    for table in [&sums, &company] {
+        let row = table.rows.first().expect("a sum");
+        let sum = table.column("sum").unwrap();
+        assert_eq!(table.rows.len(), 1, "no dollars: {table:?}");
+        assert!(
+            ["40", "80"].contains(&row[sum].to_string().as_str()),
+            "{table:?}"
+        );
+    }
+    let many = Filters {
+        limit: Some(20),
+        ..Filters::default()
+    };
+    let listed = reader.money_largest(&any, &many).unwrap();
+    let shown = |row: &Vec<depeche_sink::Value>| {
+        let names = [
+            "amount",
+            "amount_max",
+            "bound",
+            "approximate",
+            "per",
+            "currency_basis",
+        ];
+        let values = names.map(|name| row[listed.column(name).unwrap()].to_string());
+        values.join("|")
+    };
+    let rows: Vec<String> = listed.rows.iter().map(shown).collect();
+    for want in ["40|50.5|at_least|1||publication", "40|||0|share|"] {
+        assert!(rows.iter().any(|row| row == want), "{want}: {rows:?}");
+    }
+}

@@ -111,3 +111,41 @@ fn every_earlier_version_is_brought_up_to_date() {
         assert!(kept.is_empty(), "from version {version}: {kept:?}");
     }
 }
+
+/// A file of version 5, whose sums hold a rate.
+const RATED: &str = "
+    INSERT INTO runs (id, command, version, started_at, state) VALUES (7, 'ingest', 'v', '2020-01-01T00:00:00Z', 'done');
+    INSERT INTO store_articles (key, id, day, quality, words, extractor, first_run, first_seen, last_seen, changed_at,
+        text_hash, record_hash, page_hash, simhash)
+    VALUES (1, 'old', '2020-01-01', 0.5, 2, 'v', 7, '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z', 1, 1, 1, 1);
+    INSERT INTO store_texts (article, title, text) VALUES (1, 'Titre', '5 € per share, 5 € more');
+    INSERT INTO store_mentions (article, n, kind, field, start, stop, text, sentence, sentence_start, sentence_stop,
+        confidence, rule, amount, amount_exact, amount_cents, currency, approximate, per, repeated)
+    VALUES (1, 0, 'money', 'text', 0, 3, '5 €', 0, 0, 23, 1, 'r', 5, '5', 500, 'EUR', 0, 'share', 0),
+           (1, 1, 'money', 'text', 15, 18, '5 €', 0, 0, 23, 1, 'r', 5, '5', 500, 'EUR', 0, NULL, 1);
+    INSERT INTO store_sums VALUES ('2020-01-01', 'EUR', 1, 1, '5', 5), ('2020-01-01', 'USD', 1, 1, '2', 2);
+    DELETE FROM stale_days;";
+
+#[test]
+fn sums_of_an_earlier_version_lose_their_rates() {
+    let place = Place::new();
+    let old = Connection::open(place.db()).unwrap();
+    for step in &steps()[..5] {
+        old.execute_batch(step).unwrap();
+    }
+    old.pragma_update(None, "application_id", APPLICATION_ID)
+        .unwrap();
+    old.pragma_update(None, "user_version", 5).unwrap();
+    old.execute_batch(RATED).unwrap();
+    drop(old);
+    let (mut store, run) = place.store();
+    let sums =
+        "SELECT currency || sum FROM store_sums WHERE day NOT IN (SELECT day FROM stale_days)";
+    assert_eq!(place.lines(sums), Vec::<String>::new(), "none holds");
+    let marks = "SELECT CAST(repeated AS TEXT) FROM store_mentions ORDER BY n";
+    assert_eq!(place.lines(marks), ["0", "0"]);
+    store
+        .end_run(run, depeche_sink::RunState::Done, None, at(1))
+        .unwrap();
+    assert_eq!(place.lines(sums), ["EUR5"], "counted anew");
+}

@@ -184,7 +184,11 @@ pub enum SumOver {
 /// Amounts.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  depeche money --currency EUR --limit 5\n  depeche money --sum month --since 2025\n  depeche money --entity 'General Services Administration'"
+    after_help = "Examples:\n  depeche money --currency EUR --limit 5\n  depeche money --sum month --since 2025\n  depeche money --entity 'General Services Administration'
+
+A table puts signs to what an article says of an amount: ≥ at least, ≤ at most, ~ about, 5–10 a range, 40 / share a rate.
+Other formats have it in `amount_max`, `bound`, `approximate`, `per`, and in `currency_basis` what decided an ambiguous
+currency."
 )]
 pub struct MoneyArgs {
     /// ISO 4217 code. Without it, a few of each currency; with --limit N, N in all: the largest of each currency first.
@@ -193,7 +197,8 @@ pub struct MoneyArgs {
     /// Only amounts in a sentence that names this company or agency.
     #[arg(long, value_name = "NAME")]
     pub entity: Option<String>,
-    /// Add up what articles state instead of listing it. The sums add what is written, whatever it is written of.
+    /// Add up what articles state instead of listing it. The sums add what is written, whatever it is written of, but no rates
+    /// (per share, per day).
     #[arg(long, value_enum)]
     pub sum: Option<SumOver>,
     /// Which articles.

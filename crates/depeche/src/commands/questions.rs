@@ -13,6 +13,7 @@ use crate::{
         Step, SumOver, TimelineArgs,
     },
     exit::Exit,
+    log,
 };
 
 /// `depeche articles`.
@@ -79,7 +80,13 @@ pub fn money(args: &MoneyArgs) -> Result<Exit> {
     if matches!(by, SumBy::Month) && args.filter.limit.is_none() {
         question.rows = MONTHS;
     }
-    question.answer(reader.money_sums(by, &money, &question.filters()?)?)
+    let sums = reader.money_sums(by, &money, &question.filters()?)?;
+    if !sums.rows.is_empty() {
+        log::note(
+            "sums leave out rates (per share, per day, …), which the list without --sum shows",
+        );
+    }
+    question.answer(sums)
 }
 
 /// Months of a sum where the person gives no limit: twenty years of one currency.

@@ -24,9 +24,35 @@ pub(super) fn cell(table: &Table, row: &[Value], at: usize) -> Cell {
             Some(mention) => Cell::around(&text, &row[mention].to_string()),
             None => Cell::new(&text),
         },
+        "amount" => Cell::new(&stated(table, row, &text)),
         column if is_amount(column) => Cell::new(&facts::grouped(&text)),
         _ => Cell::new(&text),
     }
+}
+
+/// What a table says of an amount in its own cell.
+pub(super) fn is_said_with_amount(table: &Table, column: &str) -> bool {
+    let said = [
+        "amount_max",
+        "bound",
+        "approximate",
+        "per",
+        "currency_basis",
+    ];
+    said.contains(&column) && table.column("amount").is_some()
+}
+
+/// `≥ 1,000`, `~ 2–3`, `40 / share`.
+fn stated(table: &Table, row: &[Value], amount: &str) -> String {
+    let of = |column: &str| table.column(column).map(|at| row[at].to_string());
+    let of = |column: &str| of(column).unwrap_or_default();
+    facts::stated(&facts::Stated {
+        amount,
+        most: &of("amount_max"),
+        approximate: of("approximate") == "1",
+        bound: &of("bound"),
+        per: &of("per"),
+    })
 }
 
 fn short_id(id: &str) -> &str {

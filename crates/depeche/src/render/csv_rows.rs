@@ -7,7 +7,7 @@ use depeche_model::{Mention, Record};
 
 use super::facts;
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 25] = [
     "article",
     "url",
     "site",
@@ -26,6 +26,9 @@ const HEADER: [&str; 22] = [
     "amount_max",
     "currency",
     "approximate",
+    "bound",
+    "per",
+    "currency_basis",
     "date",
     "first",
     "last",
@@ -45,7 +48,7 @@ pub(super) fn print(out: &mut impl Write, record: &Record, first: bool) -> Resul
     Ok(())
 }
 
-fn row(record: &Record, mention: &Mention) -> [String; 22] {
+fn row(record: &Record, mention: &Mention) -> [String; 25] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let entity = record
         .entities
@@ -75,6 +78,15 @@ fn row(record: &Record, mention: &Mention) -> [String; 22] {
         amount(money.and_then(|m| m.amount_max.as_ref())),
         money.map(|m| text(&m.currency)).unwrap_or_default(),
         money.map(|m| m.approximate.to_string()).unwrap_or_default(),
+        money
+            .and_then(|m| m.bound)
+            .map(|bound| facts::bound(bound).to_owned())
+            .unwrap_or_default(),
+        money.map(|m| text(&m.per)).unwrap_or_default(),
+        money
+            .and_then(|m| m.currency_basis)
+            .map(|basis| facts::basis(basis).to_owned())
+            .unwrap_or_default(),
         date.map(|d| text(&d.value)).unwrap_or_default(),
         date.and_then(|d| d.first)
             .map(|d| d.to_string())

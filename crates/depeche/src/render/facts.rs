@@ -1,6 +1,6 @@
 //! A record's mentions gathered into facts: one line an entity, amount or date, with how often and one place that proves it.
 
-use depeche_model::{Field, Kind, Mention, Money, Record};
+use depeche_model::{Bound, CurrencyBasis, Field, Kind, Mention, Money, Record};
 
 /// Mentions of the same thing.
 pub(super) struct Fact<'a> {
@@ -53,21 +53,70 @@ fn label(record: &Record, mention: &Mention) -> String {
     entity.map_or_else(|| mention.text.clone(), |e| e.name.clone())
 }
 
-/// `USD 200,000,000`, `EUR 5,000,000–10,000,000`, `~ GBP 3`.
+/// `USD 200,000,000`, `EUR 5,000,000–10,000,000`, `GBP ~ 3`, `EUR ≥ 40 / share`.
 fn amount(money: &Money) -> String {
     let currency = money.currency.as_deref().unwrap_or("?");
     let Some(low) = &money.amount else {
         return format!("{currency} ?");
     };
-    let about = if money.approximate { "~ " } else { "" };
-    let high = money
-        .amount_max
-        .map(|high| format!("–{}", grouped(&high.normalize().to_string())))
-        .unwrap_or_default();
-    format!(
-        "{about}{currency} {}{high}",
-        grouped(&low.normalize().to_string())
-    )
+    let most = money.amount_max.map(|most| most.normalize().to_string());
+    let stated = stated(&Stated {
+        amount: &low.normalize().to_string(),
+        most: most.as_deref().unwrap_or_default(),
+        approximate: money.approximate,
+        bound: money.bound.map(bound).unwrap_or_default(),
+        per: money.per.as_deref().unwrap_or_default(),
+    });
+    format!("{currency} {stated}")
+}
+
+/// As in records.
+pub(super) fn bound(bound: Bound) -> &'static str {
+    match bound {
+        Bound::AtLeast => "at_least",
+        Bound::AtMost => "at_most",
+    }
+}
+
+/// As in records.
+pub(super) fn basis(basis: CurrencyBasis) -> &'static str {
+    match basis {
+        CurrencyBasis::Text => "text",
+        CurrencyBasis::Publication => "publication",
+        CurrencyBasis::Default => "default",
+    }
+}
+
+/// What an article says of an amount; empty where it does not.
+pub(super) struct Stated<'a> {
+    /// Decimal text.
+    pub(super) amount: &'a str,
+    /// Decimal text of the upper end.
+    pub(super) most: &'a str,
+    /// "about".
+    pub(super) approximate: bool,
+    /// `at_least` or `at_most`.
+    pub(super) bound: &'a str,
+    /// What one such amount is paid for.
+    pub(super) per: &'a str,
+}
+
+/// In signs: `~ 3`, `≥ 1,000`, `5–10`, `40 / share`.
+pub(super) fn stated(said: &Stated<'_>) -> String {
+    let bound = match said.bound {
+        "at_least" => "≥ ",
+        "at_most" => "≤ ",
+        _ => "",
+    };
+    let about = if said.approximate { "~ " } else { "" };
+    let mut out = format!("{bound}{about}{}", grouped(said.amount));
+    if !said.most.is_empty() {
+        out = format!("{out}–{}", grouped(said.most));
+    }
+    if !said.per.is_empty() {
+        out = format!("{out} / {}", said.per);
+    }
+    out
 }
 
 /// Thousands set apart with commas.
@@ -139,6 +188,32 @@ fn whole_words_before(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_say_in_signs_what_they_are() {
+        let plain = Stated {
+            amount: "1000",
+            most: "",
+            approximate: false,
+            bound: "",
+            per: "",
+        };
+        assert_eq!(stated(&plain), "1,000");
+        let rate = Stated {
+            bound: "at_least",
+            per: "share",
+            ..plain
+        };
+        assert_eq!(stated(&rate), "≥ 1,000 / share");
+        let range = Stated {
+            most: "2000.5",
+            approximate: true,
+            bound: "at_most",
+            per: "",
+            ..rate
+        };
+        assert_eq!(stated(&range), "≤ ~ 1,000–2,000.5");
+    }
 
     #[test]
     fn thousands_are_set_apart() {

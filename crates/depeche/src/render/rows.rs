@@ -56,6 +56,7 @@ pub fn print_answer(
     }
     let filled: Vec<usize> = (0..table.columns.len())
         .filter(|at| !table.rows.iter().all(|row| is_empty(&row[*at])))
+        .filter(|at| !answer::is_said_with_amount(table, &table.columns[*at]))
         .collect();
     let mut shown = columns(table);
     for column in &mut shown {

@@ -188,14 +188,15 @@ fn write_mention(
     Ok(())
 }
 
-/// Whether the article stated the same amount before: sums count it once. `None` for what is no amount.
+/// Whether the article stated the same amount before, of the same rate or of none: sums count it once. `None` for what is
+/// no amount.
 fn repeated<'m>(
     mention: &'m Mention,
-    before: &mut HashSet<(Option<&'m str>, Decimal)>,
+    before: &mut HashSet<(Option<&'m str>, Decimal, Option<&'m str>)>,
 ) -> Option<bool> {
     let money = mention.money.as_ref()?;
     let amount = money.amount?;
-    Some(!before.insert((money.currency.as_deref(), amount)))
+    Some(!before.insert((money.currency.as_deref(), amount, money.per.as_deref())))
 }
 
 /// As in `store_appearances.sentences`.

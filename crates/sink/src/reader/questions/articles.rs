@@ -33,7 +33,8 @@ impl Reader {
         };
         let sql = format!(
             "SELECT a.id, a.day, a.site, a.lang,
-                    (SELECT title FROM store_texts WHERE article = a.key) AS title, a.words, {count} a.url,
+                    (SELECT title FROM store_texts WHERE article = a.key) AS title, a.words, {count}
+                    coalesce(a.url, a.canonical_url) AS url,
                     (SELECT id FROM store_articles WHERE key = a.duplicate_of) AS duplicate_of
              FROM {from} WHERE true{} ORDER BY {order} LIMIT :limit",
             conditions.and()

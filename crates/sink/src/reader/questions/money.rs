@@ -31,8 +31,8 @@ pub enum SumBy {
 
 impl Reader {
     /// The largest amounts, largest first within each currency; without a currency, those of every currency, the
-    /// currency with most amounts first. `currency`, `amount`, `text`, `sentence`, `day`, `site`, `title`, `article_id`, `url`.
-    /// The limit holds for each currency. Near-duplicates of another article are left out, and what an article repeats.
+    /// currency with most amounts first. `currency`, `amount`, `amount_max`, `bound`, `approximate`, `per`,
+    /// `currency_basis`, `text`, `sentence`, `day`, `site`, `title`, `article_id`, `url`. The limit holds for each currency. Near-duplicates of another article are left out, and what an article repeats.
     ///
     /// # Errors
     /// The file failed.
@@ -56,12 +56,13 @@ impl Reader {
                 "DISTINCT"
             };
             let sql = format!(
-                "SELECT {once} m.currency, m.amount_exact AS amount, m.text,
+                "SELECT {once} m.currency, m.amount_exact AS amount, m.amount_max_exact AS amount_max, m.bound,
+                        m.approximate, m.per, m.currency_basis, m.text,
                         (SELECT substr(CASE m.field WHEN 'title' THEN title ELSE text END,
                                        m.sentence_start + 1, m.sentence_stop - m.sentence_start)
                          FROM store_texts WHERE article = m.article) AS sentence,
                         a.day, a.site, (SELECT title FROM store_texts WHERE article = m.article) AS title,
-                        a.id AS article_id, a.url
+                        a.id AS article_id, coalesce(a.url, a.canonical_url) AS url
                  FROM {from} WHERE m.kind = 'money' AND m.amount IS NOT NULL AND a.duplicate_of IS NULL{}
                  ORDER BY m.amount DESC LIMIT :limit",
                 conditions.and()
@@ -75,7 +76,7 @@ impl Reader {
 
     /// Sums of the amounts that articles state: `currency`, what `by` asks for, `articles`, `amounts`, `sum`, `largest`.
     /// An article that repeats an amount counts it once, and near-duplicates of another article do not count; `sum` is
-    /// exact, as text. It adds up what is written, whatever it is written of.
+    /// exact, as text. It adds up what is written, whatever it is written of, but no rates ("2 € per share").
     ///
     /// # Errors
     /// The file failed.
@@ -153,7 +154,7 @@ impl Reader {
              FROM (SELECT {once} m.currency, {group} AS part, m.article, m.amount, m.amount_cents,
                           {exact} AS amount_exact
                    FROM {from} WHERE m.kind = 'money' AND m.amount IS NOT NULL AND m.currency IS NOT NULL
-                   AND a.duplicate_of IS NULL{})
+                   AND m.per IS NULL AND a.duplicate_of IS NULL{})
              GROUP BY {parts} ORDER BY {order} LIMIT :limit",
             conditions.and()
         );
