@@ -288,3 +288,60 @@ fn every_command_has_a_manual_page() {
         );
     }
 }
+
+#[test]
+fn amounts_are_said_with_what_limits_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("x.db");
+    let page = folder.path().join("offer.html");
+    let html = "<html lang=en><head><title>Offer</title><link rel=canonical href='https://example.org/offer'></head><body>\
+                <article><h1>Offer for the plant</h1><p>The buyer said that it would offer more than $40 a share, and that \
+                the deal was worth about $4 billion in all, after weeks of talks with the county and the unions.</p>\
+                <p>The town will pay at least €5 million to clean the site, the mayor wrote.</p></article></body></html>";
+    std::fs::write(&page, html).expect("written");
+    let stored = run(depeche().arg("ingest").arg(&page).arg("--db").arg(&db));
+    assert!(stored.status.success(), "{}", stderr(&stored));
+    let ask = |args: &[&str]| run(depeche().args(args).arg("--db").arg(&db));
+
+    let rows = json_lines(&ask(&["money", "--currency", "USD"]));
+    let said = |row: &serde_json::Value| {
+        let of = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+        let approximate = row["approximate"].to_string();
+        [of("amount"), of("bound"), of("per"), approximate].join(" ")
+    };
+    let said: Vec<String> = rows.iter().map(said).collect();
+    assert_eq!(said, ["4000000000 - - 1", "40 at_least share 0"]);
+    assert_eq!(rows[0]["currency_basis"], "default");
+    assert_eq!(rows[0]["url"], "https://example.org/offer", "canonical");
+    let articles = json_lines(&ask(&["articles"]));
+    assert_eq!(articles[0]["url"], "https://example.org/offer");
+
+    let table = stdout(&ask(&["money", "--format", "table"]));
+    for sign in ["~ 4,000,000,000 ", "≥ 40 / share ", "≥ 5,000,000 "] {
+        assert!(table.contains(sign), "{sign}: {table}");
+    }
+    assert!(!table.contains("currency_basis"), "{table}");
+
+    let sums = ask(&["money", "--sum", "currency", "--currency", "usd"]);
+    assert_eq!(json_lines(&sums)[0]["sum"], "4000000000");
+    assert!(stderr(&sums).contains("leave out rates"));
+
+    for csv in [
+        ask(&["export", "--format", "csv"]),
+        run(depeche()
+            .arg("extract")
+            .arg(&page)
+            .args(["--format", "csv"])),
+    ] {
+        let csv = stdout(&csv);
+        let header = csv.lines().next().expect("a header");
+        assert!(header.contains(",approximate,bound,per,currency_basis,"));
+        let rate = csv.lines().find(|line| line.contains(",40,,USD,"));
+        let rate = rate.expect("the offer");
+        assert!(
+            rate.contains(",40,,USD,false,at_least,share,default,"),
+            "{rate}"
+        );
+        assert!(rate.contains(",https://example.org/offer,"), "{rate}");
+    }
+}

@@ -81,12 +81,12 @@ pub fn money(args: &MoneyArgs) -> Result<Exit> {
         question.rows = MONTHS;
     }
     let sums = reader.money_sums(by, &money, &question.filters()?)?;
-    if !sums.rows.is_empty() {
-        log::note(
-            "sums leave out rates (per share, per day, …), which the list without --sum shows",
-        );
+    let any = !sums.rows.is_empty();
+    let exit = question.answer(sums)?;
+    if any {
+        log::note("sums leave out rates (per share, per day, …); without --sum they are listed");
     }
-    question.answer(sums)
+    Ok(exit)
 }
 
 /// Months of a sum where the person gives no limit: twenty years of one currency.

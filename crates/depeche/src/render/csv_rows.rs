@@ -61,7 +61,12 @@ fn row(record: &Record, mention: &Mention) -> [String; 25] {
     };
     [
         record.id.clone(),
-        text(&record.url),
+        text(
+            record
+                .url
+                .as_ref()
+                .map_or(&record.canonical_url, |_| &record.url),
+        ),
         text(&record.site),
         record.published.map(|p| p.to_string()).unwrap_or_default(),
         text(&record.lang),

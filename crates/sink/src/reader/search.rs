@@ -50,7 +50,7 @@ impl Reader {
         let sql = format!(
             "SELECT a.id, a.day, a.site, a.lang, (SELECT title FROM store_texts WHERE article = a.key) AS title,
                     replace(snippet(articles_fts, -1, :open, :close, '…', :size), char(10), ' ') AS snippet,
-                    a.url, (SELECT id FROM store_articles WHERE key = a.duplicate_of) AS duplicate_of
+                    coalesce(a.url, a.canonical_url) AS url, (SELECT id FROM store_articles WHERE key = a.duplicate_of) AS duplicate_of
              FROM articles_fts CROSS JOIN store_articles a ON a.key = articles_fts.rowid
              WHERE articles_fts MATCH :words{}
              ORDER BY rank LIMIT :limit",

@@ -51,7 +51,7 @@ impl Reader {
                     (SELECT substr(CASE d.field WHEN 'title' THEN title ELSE text END, d.start + 1, d.stop - d.start)
                      FROM store_texts WHERE article = d.article) AS evidence,
                     d.confidence, a.site, (SELECT title FROM store_texts WHERE article = d.article) AS title,
-                    a.id AS article_id, a.url, payer.id AS payer_id, payee.id AS payee_id
+                    a.id AS article_id, coalesce(a.url, a.canonical_url) AS url, payer.id AS payer_id, payee.id AS payee_id
              FROM store_deals d JOIN store_articles a ON a.key = d.article
              LEFT JOIN entities payer ON payer.key = d.payer LEFT JOIN entities payee ON payee.key = d.payee
              WHERE true{} ORDER BY a.day DESC, a.key DESC, d.n LIMIT :limit",

@@ -22,7 +22,7 @@ impl Reader {
                                    m.sentence_start + 1, m.sentence_stop - m.sentence_start)
                      FROM store_texts WHERE article = m.article) AS sentence,
                     (SELECT title FROM store_texts WHERE article = m.article) AS title,
-                    a.id AS article_id, m.field, m.start, m.stop, m.confidence, a.url
+                    a.id AS article_id, m.field, m.start, m.stop, m.confidence, coalesce(a.url, a.canonical_url) AS url
              FROM store_appearances p CROSS JOIN store_articles a ON a.key = p.article
              CROSS JOIN store_mentions m ON m.article = p.article AND m.entity = p.entity
              WHERE true{} ORDER BY p.day DESC, p.article DESC, m.n LIMIT :limit",
