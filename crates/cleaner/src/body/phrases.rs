@@ -12,7 +12,7 @@ const WINDOW: usize = 400;
 pub(crate) enum PhraseKind {
     /// Perhaps to subscribe, register, give.
     Ask,
-    /// To do so at once, in words that no report uses.
+    /// To do so at once, in words that a report seldom uses unless it quotes them.
     Call,
     /// To read something else.
     More,
@@ -144,6 +144,12 @@ mod tests {
             ("Please sign up for our letter", PhraseKind::Call, true),
             ("Abonnez-vous pour 1 €", PhraseKind::Call, true),
             ("Readers subscribe to it", PhraseKind::Call, false),
+            ("Crédit : Anna Martin", PhraseKind::Credit, true),
+            ("Crédit Agricole a publié", PhraseKind::Credit, false),
+            ("Photographie et cinéma", PhraseKind::Credit, false),
+            ("We want to hear from you", PhraseKind::Call, true),
+            ("We want to hear from residents", PhraseKind::Call, false),
+            ("Out for iOS and Android", PhraseKind::Call, false),
             ("By Jane Doe", PhraseKind::Byline, true),
             ("Bypass surgery", PhraseKind::Byline, false),
         ] {

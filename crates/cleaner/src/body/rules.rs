@@ -1,12 +1,20 @@
-//! Rules that hold on any page, whatever the classifier says: each has a name, shown by `--explain`.
+//! Rules that hold on any page: each has a name, shown by `--explain`.
 //!
-//! A rule is here only if it won on sites that the classifier had not seen (`train/README.md` has the figures).
+//! A rule of where a block stands holds whatever the classifier says. A rule of wording alone does not: news is about Getty Images
+//! and subscribers too. It decides where the classifier is not sure, or with a second sign. A rule is here only if it won on sites
+//! that the classifier had not seen (`train/README.md` has the figures).
 
 use super::{blocks::Kind, cues::Cue, features::Features, phrases::PhraseKind};
 use crate::dom::{NodeId, Tag};
 
 /// Words of a line that a rule takes for a notice rather than a paragraph.
 const NOTICE_WORDS: usize = 40;
+/// Words of a line that is a label rather than a sentence.
+const LABEL_WORDS: usize = 12;
+/// Probability from which a wording alone is no reason against a block.
+const SURE: f32 = 0.8;
+/// For rules that hold whatever the classifier says.
+const ALWAYS: f32 = f32::INFINITY;
 /// Words of a text that a page hides, so that it is no paragraph waiting for a click.
 const HIDDEN_WORDS: usize = 12;
 /// Share of the running text from which an element is no box beside the article, whatever it is called.
@@ -16,6 +24,8 @@ const NO_BOX: f32 = 0.5;
 pub(super) struct Rule {
     /// For people.
     pub(super) name: &'static str,
+    /// Probability under which it counts.
+    pub(super) below: f32,
     /// Whether it holds for a block.
     pub(super) holds: fn(&Page, usize) -> bool,
 }
@@ -24,50 +34,77 @@ pub(super) struct Rule {
 pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "a reader's comment",
+        below: ALWAYS,
         holds: |page, at| page.in_box(at, Cue::Comment),
     },
     Rule {
         name: "asks for consent",
+        below: ALWAYS,
         holds: |page, at| page.in_box(at, Cue::Consent),
     },
     Rule {
         name: "a caption",
+        below: ALWAYS,
         holds: |page, at| page.is_in(at, Cue::Caption),
     },
     Rule {
         name: "the credit of a picture",
+        below: SURE,
         holds: |page, at| page.is_notice(at, PhraseKind::Credit),
     },
     Rule {
+        name: "a label with the credit of a picture",
+        below: ALWAYS,
+        holds: |page, at| !page.is_heading(at) && page.is_label(at, PhraseKind::Credit),
+    },
+    Rule {
         name: "the headline again",
+        below: ALWAYS,
         holds: |page, at| page.features.is_title(at),
     },
     Rule {
         name: "leads to another article",
+        below: ALWAYS,
         holds: |page, at| page.says(at, PhraseKind::More) && page.link_share(at) > 0.3,
     },
     Rule {
         name: "a list of links above the headline",
+        below: ALWAYS,
         holds: |page, at| page.is_above_headline(at),
     },
     Rule {
         name: "asks to subscribe or to join",
+        below: SURE,
         holds: |page, at| page.is_asking(at),
     },
     Rule {
+        name: "a link to subscribe or to join",
+        below: ALWAYS,
+        holds: |page, at| page.is_asking(at) && page.link_share(at) > 0.3,
+    },
+    Rule {
+        name: "a label to subscribe or to join",
+        below: ALWAYS,
+        holds: |page, at| page.is_label(at, PhraseKind::Call),
+    },
+    Rule {
         name: "a box for a newsletter",
+        below: ALWAYS,
         holds: |page, at| page.is_in(at, Cue::Newsletter),
     },
     Rule {
         name: "buttons to share",
+        below: ALWAYS,
         holds: |page, at| page.is_in(at, Cue::Share),
     },
     Rule {
         name: "sells the rest",
+        below: SURE,
         holds: |page, at| page.is_paywall_line(at),
     },
     Rule {
         name: "for machines, not for readers",
+        below: ALWAYS,
         holds: |page, at| page.is_for_machines(at),
     },
 ];
@@ -89,11 +126,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The first rule that holds for block `at`.
-    pub(super) fn against(&self, at: usize) -> Option<&'static str> {
+    /// The first rule that holds for block `at` of this probability.
+    pub(super) fn against(&self, at: usize, score: f32) -> Option<&'static str> {
         RULES
             .iter()
-            .find(|rule| (rule.holds)(self, at))
+            .find(|rule| score < rule.below && (rule.holds)(self, at))
             .map(|rule| rule.name)
     }
 
@@ -111,6 +148,16 @@ impl<'a> Page<'a> {
 
     fn is_notice(&self, at: usize, kind: PhraseKind) -> bool {
         self.features.blocks[at].words < NOTICE_WORDS && self.says(at, kind)
+    }
+
+    /// Whether it says so in a few words that are no sentence: "Photo: Getty Images", "Subscribe now", not "Getty Images fell."
+    fn is_label(&self, at: usize, kind: PhraseKind) -> bool {
+        let block = &self.features.blocks[at];
+        block.words <= LABEL_WORDS && self.says(at, kind) && !ends_a_sentence(&block.text)
+    }
+
+    fn is_heading(&self, at: usize) -> bool {
+        self.features.blocks[at].kind == Kind::Heading
     }
 
     fn link_share(&self, at: usize) -> f32 {
@@ -210,6 +257,12 @@ pub(super) const PLEAS: &[Plea] = &[
     },
 ];
 
+/// Whether a text ends as sentences do, closing quotes and brackets apart.
+fn ends_a_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]".contains(c));
+    text.ends_with(['.', '!', '?', '…', ':', ';', ','])
+}
+
 /// A URL alone, as pages keep for machines.
 fn is_address(text: &str) -> bool {
     text.starts_with("http") && text.contains("://") && !text.contains(char::is_whitespace)
@@ -234,17 +287,41 @@ mod tests {
     const STORY: &str = "<p>Le conseil a voté mardi le budget du port, après trois heures de débat, sans changer une ligne.</p>\
          <p>The council met again on Wednesday, talked about the harbour for an hour and agreed on nothing at all.</p>";
 
+    /// Sentences of reports in the words of credits and calls.
+    const NEWS: &[&str] = &[
+        "Crédit Agricole a publié mercredi un bénéfice net de deux milliards d'euros.",
+        "Crédits immobiliers : la banque relève ses taux pour la troisième fois.",
+        "Photographie et cinéma restent les deux passions du nouveau président.",
+        "Getty Images shares fell 9% on Monday.",
+        "L'action Getty Images a perdu 9 % lundi à New York.",
+        "Shutterstock said the merger would close in the third quarter.",
+        "La fusion de Shutterstock avec son rival sera bouclée au troisième trimestre.",
+        "The bank launched the app for iOS and Android on Tuesday.",
+        "La banque a lancé mardi son application pour iOS et Android.",
+        "\u{201c}We want to hear from residents,\u{201d} the mayor said.",
+        "\u{ab} Rejoignez-nous \u{bb}, a lancé la ministre aux pêcheurs réunis sur le quai.",
+        "Canal+ diffusera le match sur un canal réservé aux abonnés.",
+        "The parcels are delivered to your door within two hours, the firm says.",
+        "Users who download the app give away their address, the regulator found.",
+        "A free lunch, courtesy of the port, drew a hundred fishermen.",
+    ];
+
     /// What speaks against a block, and what for it.
     type Said = (Option<&'static str>, Option<&'static str>);
 
     /// What the rules say of the last block beside the story, headed "Le budget du port".
     fn verdict(html: &str) -> Said {
+        verdict_at(html, 0.3)
+    }
+
+    /// The same where the classifier gives the block this probability.
+    fn verdict_at(html: &str, score: f32) -> Said {
         let page = format!("<body><div><h1>Le budget du port</h1>{STORY}{html}</div></body>");
-        verdict_of(&page, usize::MAX)
+        verdict_of(&page, usize::MAX, score)
     }
 
     /// What the rules say of block `at`, at most the last.
-    fn verdict_of(page: &str, at: usize) -> Said {
+    fn verdict_of(page: &str, at: usize, score: f32) -> Said {
         let dom = dom::parse(page);
         let finder = CueFinder::new().unwrap();
         let cues: Vec<_> = dom.ids().map(|id| finder.of(&dom, id)).collect();
@@ -258,7 +335,7 @@ mod tests {
         let features = Features::new(&dom, &cues, &blocks, &known, &phrases);
         let page = Page::new(&features);
         let at = at.min(blocks.len() - 1);
-        (page.against(at), page.pleads_for(at, 0.3))
+        (page.against(at, score), page.pleads_for(at, score))
     }
 
     #[test]
@@ -336,6 +413,41 @@ mod tests {
     }
 
     #[test]
+    fn wording_alone_takes_no_news_away() {
+        for news in NEWS {
+            assert_eq!(verdict_at(&format!("<p>{news}</p>"), 0.9).0, None, "{news}");
+        }
+        let subhead = "<h2>Getty Images and Shutterstock to merge</h2>";
+        assert_eq!(verdict_at(subhead, 0.9).0, None);
+        let doubted = "<p>It was bought, Getty Images said, for a tenth of its price.</p>";
+        assert_eq!(verdict_at(doubted, 0.6).0, Some("the credit of a picture"));
+    }
+
+    #[test]
+    fn labels_and_links_go_however_sure_the_classifier_is() {
+        for (rule, html) in [
+            (
+                "a label with the credit of a picture",
+                "<p>Photo: Anna Martin / Getty Images</p>",
+            ),
+            (
+                "a label with the credit of a picture",
+                "<p>Crédit photo : Anna Martin</p>",
+            ),
+            (
+                "a label to subscribe or to join",
+                "<p>Inscrivez-vous à notre lettre du matin</p>",
+            ),
+            (
+                "a link to subscribe or to join",
+                "<p><a href=/s>Sign up for our morning letter</a>, free of charge.</p>",
+            ),
+        ] {
+            assert_eq!(verdict_at(html, 0.95).0, Some(rule), "{html}");
+        }
+    }
+
+    #[test]
     fn links_above_the_headline_go() {
         let list = |place: &str| {
             let teaser = "<ul><li><a href=/b>La jetée</a> attendra encore un an.</li></ul>";
@@ -344,7 +456,7 @@ mod tests {
                 _ => format!("<body><h1>Le budget</h1>{STORY}{teaser}</body>"),
             };
             let at = if place == "above" { 0 } else { 3 };
-            verdict_of(&page, at).0
+            verdict_of(&page, at, 0.3).0
         };
         assert_eq!(list("above"), Some("a list of links above the headline"));
         assert_eq!(list("below"), None);

@@ -59,7 +59,7 @@ pub(super) fn select(features: &Features, scores: &[f32]) -> Vec<Verdict> {
 }
 
 fn judge(page: &Page, at: usize, score: f32) -> Verdict {
-    let against = page.against(at);
+    let against = page.against(at, score);
     let likely = score > KEEP;
     let plea = if against.is_none() && !likely {
         page.pleads_for(at, score)
