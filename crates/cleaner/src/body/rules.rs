@@ -83,6 +83,11 @@ pub(super) const RULES: &[Rule] = &[
         holds: |page, at| page.is_asking(at) && page.link_share(at) > 0.3,
     },
     Rule {
+        name: "asks twice to subscribe or to join",
+        below: ALWAYS,
+        holds: |page, at| page.asks_twice(at),
+    },
+    Rule {
         name: "a label to subscribe or to join",
         below: ALWAYS,
         holds: |page, at| page.is_label(at, PhraseKind::Call),
@@ -215,6 +220,14 @@ impl<'a> Page<'a> {
             || (self.is_notice(at, PhraseKind::Ask) && self.link_share(at) > 0.1)
     }
 
+    /// "Sign up for our letter, straight to your inbox": two wordings at once, in no one's mouth.
+    fn asks_twice(&self, at: usize) -> bool {
+        let quotes = |c: char| "\"“”«»".contains(c);
+        self.is_notice(at, PhraseKind::Call)
+            && self.says(at, PhraseKind::Ask)
+            && !self.features.blocks[at].text.contains(quotes)
+    }
+
     fn is_for_machines(&self, at: usize) -> bool {
         let block = &self.features.blocks[at];
         is_address(&block.text)
@@ -300,6 +313,7 @@ mod tests {
         "La banque a lancé mardi son application pour iOS et Android.",
         "\u{201c}We want to hear from residents,\u{201d} the mayor said.",
         "\u{ab} Rejoignez-nous \u{bb}, a lancé la ministre aux pêcheurs réunis sur le quai.",
+        "\u{201c}Sign up for our scheme,\u{201d} the minister told the fishermen on Monday.",
         "Canal+ diffusera le match sur un canal réservé aux abonnés.",
         "The parcels are delivered to your door within two hours, the firm says.",
         "Users who download the app give away their address, the regulator found.",
@@ -433,6 +447,14 @@ mod tests {
             (
                 "a label with the credit of a picture",
                 "<p>Crédit photo : Anna Martin</p>",
+            ),
+            (
+                "asks twice to subscribe or to join",
+                "<p>Then sign up for our letter and get the news of the port straight to your inbox.</p>",
+            ),
+            (
+                "asks twice to subscribe or to join",
+                "<p>Abonnez-vous : la lettre du port arrive chaque matin, cliquez ici.</p>",
             ),
             (
                 "a label to subscribe or to join",
