@@ -4,7 +4,7 @@
 //! 2. The page is split into blocks of text (`blocks`).
 //! 3. Each block is described by what it says, where it stands, what is around it and how it agrees with the
 //!    metadata (`features`), and a classifier gives the probability that it is part of the article (`model`, a table).
-//! 4. Rules that hold on any page have the last word (`rules`): comments, captions, the headline again.
+//! 4. Rules go before it (`rules`): comments, captions, the headline again; those of wording alone only where it is not sure.
 //! 5. `select` decides: a text said twice is kept once, a heading with nothing under it goes.
 //! 6. What is kept is written out in reading order (`render`).
 
