@@ -301,7 +301,9 @@ impl<'a> Near<'a> {
     fn short_year(&self) -> bool {
         let told = self.before_is(1, "yearcue") || self.after_is("join") || self.ends_here();
         let after_month = self.is(self.from, "month") && self.is(self.to - 1, "dayn");
-        told && !self.before_is(1, "unitmark") && !after_month
+        // "the cells' 28-day cycle"
+        let hyphened = self.after_is("hyphen") && self.next().is_some_and(|next| next.glued);
+        told && !self.before_is(1, "unitmark") && !after_month && !hyphened
     }
 
     /// The first token is glued to a hyphen: "STS-133 last month".
@@ -344,6 +346,9 @@ impl<'a> Near<'a> {
             || self.whole_text()
             || self.before_is(1, "oncue")
             || self.before_is(1, "join")
+                && !self
+                    .back(2)
+                    .is_some_and(|back| back.kind == Kind::Word && back.id == 0)
             || self.before_is(1, "wday")
     }
 

@@ -8,6 +8,12 @@ use super::{
 /// Years that news speaks of without introducing them.
 const USUAL_YEARS: std::ops::Range<i32> = 1900..2060;
 
+/// Years that news speaks of at all; others are scores, street numbers and hours unless a sure cue introduces them.
+const NEAR_YEARS: std::ops::Range<i32> = 1600..2060;
+
+/// How many tokens after a number may hold the word that makes it an address: "1925 North Eighth Street".
+const STREET_REACH: usize = 4;
+
 impl Near<'_> {
     /// A four-digit number, or one in words, that is a year.
     pub(super) fn year(&self) -> bool {
@@ -19,6 +25,8 @@ impl Near<'_> {
             || self.in_chain()
             || self.after_is("measure")
             || self.after_is("unitmark")
+            || self.on_street()
+            || !NEAR_YEARS.contains(&token.number) && !self.surely_introduced()
         {
             return false;
         }
@@ -50,6 +58,31 @@ impl Near<'_> {
             }
             _ => usual && (!round || token.number == 2000) || self.before_is(1, "bracket"),
         }
+    }
+
+    /// "in 1066", "(1066-1087)"; not "from 1066 to 1087", as a score rises.
+    fn surely_introduced(&self) -> bool {
+        let cue = |n| self.before_is(n, "surecue") || self.before_is(n, "bracket");
+        let joined = self.before_is(1, "join") && self.back(2).is_some_and(is_year);
+        cue(1) || joined && cue(3) || self.whole_text()
+    }
+
+    /// "1925 Eighth St.", "1925, rue Haute": the number of a house.
+    fn on_street(&self) -> bool {
+        let comma = usize::from(self.next().is_some_and(|it| it.id == self.lexicon.id(",")));
+        let name = self.tokens[self.to..].iter().skip(comma).take(STREET_REACH);
+        let named = name.take_while(|it| {
+            it.kind != Kind::Mark && !it.breaks && (it.capital || it.kind == Kind::Ordinal)
+        });
+        let words = named.count();
+        let last = self.to + comma + words;
+        let introduced = self.before_is(1, "surecue") || self.before_is(1, "owner");
+        let english = words > 1
+            && !introduced
+            && self.tokens[last - 1].capital
+            && self.is(last - 1, "street");
+        let french = comma == 1 && words == 0 && self.is(last, "streetfirst");
+        english || french
     }
 
     /// "two thousand" is rather a count unless something introduces it as a year.

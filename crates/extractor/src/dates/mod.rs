@@ -40,7 +40,7 @@ use lexicon::Lexicon;
 use period::Period;
 use ranges::Links;
 use resolve::Setting;
-use tense::{Cues, Tense};
+use tense::{Cues, Direction, Tense};
 
 /// Finds dates.
 #[derive(Debug)]
@@ -157,7 +157,7 @@ impl Reader {
             published: context.published.map(|stamp| stamp.date),
             told: None,
             told_day: None,
-            tense: Tense::Unknown,
+            direction: Direction::UNKNOWN,
             holidays: &self.holidays,
             next_is_nearest: self.style == Style::French,
         };
@@ -177,10 +177,10 @@ impl Reader {
                         && ranges::linked(it, next, &tokens, &self.grammar, &self.links)
                 });
                 let cues = &self.cues;
-                setting.tense = cues.around(text, &tokens, it.from, it.to, begins, lexicon);
+                setting.direction = cues.around(text, &tokens, it.from, it.to, begins, lexicon);
             }
             let rule = &self.grammar.rules[usize::from(it.rule)];
-            if rule.guard == Guard::Ahead && setting.tense == Tense::Past {
+            if rule.guard == Guard::Ahead && setting.direction.tense == Tense::Past {
                 continue;
             }
             let mut period = setting.resolve(&it.expr);

@@ -7,8 +7,12 @@ use super::{
     expr::{Expr, finest},
     holidays::Holidays,
     period::{Period, Unit, add_days, monday, shift},
-    tense::Tense,
+    tense::{Direction, Tense},
 };
+
+/// From how many days on a month is far ahead, and up to how many one is just gone: three months back, nine ahead.
+const AHEAD: i32 = 240;
+const JUST_GONE: i32 = 93;
 
 /// What an expression is resolved against.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +23,8 @@ pub(super) struct Setting<'a> {
     pub(super) told: Option<Period>,
     /// The day told before, perhaps before a coarser date.
     pub(super) told_day: Option<Date>,
-    /// Tense around the expression.
-    pub(super) tense: Tense,
+    /// What the words around the expression say.
+    pub(super) direction: Direction,
     pub(super) holidays: &'a Holidays,
     /// "prochain" is the nearest to come; "next Friday" said on a Monday is the one of next week.
     pub(super) next_is_nearest: bool,
@@ -59,7 +63,7 @@ impl Setting<'_> {
             Expr::Weekday(weekday) => self.weekday(*weekday),
             Expr::Holiday { year, id } => {
                 let on = |year| self.holidays.period(*id, year);
-                match (year, self.tense) {
+                match (year, self.direction.tense) {
                     // without a verb, the holiday of the year of publication
                     (None, Tense::Unknown) => on(self.published?.year()),
                     (year, _) => self.dated(*year, on),
@@ -102,7 +106,7 @@ impl Setting<'_> {
         let fine = |told: &Period| told.unit().is_some_and(|grain| grain <= unit);
         let told = self.told.filter(fine).and_then(Period::first);
         let told = told.or(self.told_day.filter(|_| unit == Unit::Day));
-        let open = later > 0 && self.tense == Tense::Past;
+        let open = later > 0 && self.direction.tense == Tense::Past;
         told.or(self.published.filter(|_| !open))
     }
 
@@ -152,7 +156,7 @@ impl Setting<'_> {
         let future = [year - 1, year, year + 1, year + 2, year + 3, year + 4]
             .into_iter()
             .find_map(open);
-        match self.tense {
+        match self.direction.tense {
             Tense::Past => self.rather(past, future, 20),
             Tense::Future => self.rather(future, past, 60),
             Tense::Unknown => self.nearest(past, future),
@@ -169,8 +173,12 @@ impl Setting<'_> {
         let swap = match near {
             Period::Day(_) => to_far > 365 - days && to_near < days,
             // the season of results: "au deuxième trimestre" in July is the one that ended
-            Period::Quarter(..) | Period::Half(..) if self.tense == Tense::Future => {
+            Period::Quarter(..) | Period::Half(..) if self.direction.tense == Tense::Future => {
                 to_far > 150 && to_near < 75
+            }
+            // a month just gone is the one meant, unless its own clause looks ahead
+            Period::Month(..) if self.direction.tense == Tense::Future => {
+                !self.direction.close && to_far > AHEAD && to_near < JUST_GONE
             }
             _ => false,
         };
@@ -247,7 +255,7 @@ impl Setting<'_> {
             .find(|date| *date <= published);
         let future = (0..=6).filter_map(on).find(|date| *date >= published);
         let nearest = || self.nearest(past.map(Period::Day), future.map(Period::Day));
-        match self.tense {
+        match self.direction.tense {
             Tense::Past => past.map(Period::Day),
             Tense::Future => future.map(Period::Day),
             Tense::Unknown => nearest(),
@@ -257,7 +265,7 @@ impl Setting<'_> {
     fn weekday(&self, weekday: i8) -> Option<Period> {
         let published = self.published?;
         let back = (i32::from(weekday_number(published)) - i32::from(weekday)).rem_euclid(7);
-        let n = match self.tense {
+        let n = match self.direction.tense {
             Tense::Future if back > 0 => 7 - back,
             _ => -back,
         };
@@ -281,7 +289,7 @@ impl Setting<'_> {
     fn weekend(&self) -> Option<Period> {
         let here = monday(self.published?)?;
         let begun = weekday_number(self.published?) >= 6;
-        let past = self.tense == Tense::Past && !begun;
+        let past = self.direction.tense == Tense::Past && !begun;
         add_days(here, if past { -7 } else { 0 }).map(Period::Weekend)
     }
 
@@ -292,13 +300,8 @@ impl Setting<'_> {
             let ahead = (i32::from(*weekday) - here).rem_euclid(7);
             let to_go = match n {
                 0 => i32::from(*weekday) - here,
-                1 if self.next_is_nearest => {
-                    if ahead == 0 {
-                        7
-                    } else {
-                        ahead
-                    }
-                }
+                1 if self.next_is_nearest && ahead == 0 => 7,
+                1 if self.next_is_nearest => ahead,
                 1 => i32::from(*weekday) - here + 7,
                 2 if ahead > 0 => ahead + 7,
                 2 => 14,
@@ -340,7 +343,10 @@ impl Setting<'_> {
         if let Expr::Weekday(_) = base {
             // "a week from Tuesday"
             let ahead = Setting {
-                tense: Tense::Future,
+                direction: Direction {
+                    tense: Tense::Future,
+                    close: true,
+                },
                 ..*self
             };
             return Some(Period::Day(shift(ahead.resolve(base)?.first()?, n, unit)?));

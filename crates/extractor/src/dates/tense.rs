@@ -18,8 +18,25 @@ pub(super) enum Tense {
 /// How many tokens are looked at on each side; keeps the whole linear.
 const REACH: usize = 24;
 
+/// A cue that costs at most this much speaks for the date's own clause.
+const CLOSE: usize = 10;
+
 /// What a comma or a conjunction between cue and date costs, in tokens.
 const COMMA: usize = 4;
+
+/// The direction told, and whether it is the date's own clause that tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Direction {
+    pub(super) tense: Tense,
+    pub(super) close: bool,
+}
+
+impl Direction {
+    pub(super) const UNKNOWN: Direction = Direction {
+        tense: Tense::Unknown,
+        close: false,
+    };
+}
 
 /// Classes of cue words and the language's endings.
 #[derive(Debug)]
@@ -86,9 +103,9 @@ impl Cues {
         to: usize,
         begins_range: bool,
         lexicon: &Lexicon,
-    ) -> Tense {
+    ) -> Direction {
         if !begins_range && self.is_nouns(tokens, from, lexicon) {
-            return Tense::Unknown;
+            return Direction::UNKNOWN;
         }
         let before = (from.saturating_sub(REACH)..from).rev();
         let after = to..tokens.len().min(to + REACH);
@@ -121,7 +138,10 @@ impl Cues {
                 };
             }
         }
-        best.map_or(Tense::Unknown, |(_, tense)| tense)
+        best.map_or(Direction::UNKNOWN, |(cost, tense)| Direction {
+            tense,
+            close: cost <= CLOSE,
+        })
     }
 
     fn is_nouns(&self, tokens: &[Token], from: usize, lexicon: &Lexicon) -> bool {
@@ -182,7 +202,9 @@ impl Cues {
         if measured {
             return None;
         }
-        if let Some(value) = listed(self.future) {
+        if let Some(value) =
+            listed(self.future).filter(|_| !self.describes(word, tokens, at, lexicon))
+        {
             return Some((Tense::Future, cost(value)));
         }
         // with an adverb between, perhaps
@@ -202,6 +224,21 @@ impl Cues {
         }
         let lower = !token.capital;
         (lower && word.len() >= 4).then(|| self.ending(word))?
+    }
+
+    /// A participle before its noun ("four rounds of planned outages in October") plans nothing for the date.
+    fn describes(&self, word: &str, tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
+        let be = |at: usize| {
+            self.passive
+                .is_some_and(|class| lexicon.member(tokens, at, class).is_some())
+        };
+        let noun = tokens.get(at + 1).is_some_and(|next| {
+            next.kind == Kind::Word && next.id == 0 && !next.breaks && !next.glued
+        });
+        !self.french
+            && word.ends_with("ed")
+            && noun
+            && !(1..=2).filter_map(|n| at.checked_sub(n)).any(be)
     }
 
     fn ending(&self, word: &str) -> Option<(Tense, usize)> {
