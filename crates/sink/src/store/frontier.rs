@@ -4,7 +4,7 @@ use depeche_model::{Hints, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{RunId, Store, identity::bare};
+use super::{RunId, Store, identity::bare, turns};
 use crate::{StoreError, hints, prepare, time};
 
 /// A URL that a source lists.
@@ -136,27 +136,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Queued>, StoreError> {
         let tx = self.immediate()?;
-        let mut out = Vec::new();
-        {
-            let mut select = tx.prepare_cached(TAKE)?;
-            let bounds = params![time::text(now), limit as i64, per_host as i64, run.0];
-            let rows = select.query_map(bounds, |row| {
-                Ok(Queued {
-                    url: row.get(0)?,
-                    source: row.get(1)?,
-                    hints: hints::from_json(&row.get::<_, String>(2)?),
-                    priority: row.get(3)?,
-                    validators: validators(row.get(4)?, row.get(5)?),
-                })
-            })?;
-            for row in rows {
-                out.push(row?);
-            }
-            let mut mark = tx.prepare_cached("UPDATE frontier SET taken_by = ?2 WHERE url = ?1")?;
-            for queued in &out {
-                mark.execute(params![queued.url, run.0])?;
-            }
-        }
+        let out = turns::take(&tx, run, (limit, per_host), &time::text(now))?;
         tx.commit()?;
         Ok(out)
     }
@@ -213,7 +193,10 @@ impl Store {
     }
 }
 
-fn validators(etag: Option<String>, last_modified: Option<String>) -> Option<Validators> {
+pub(super) fn validators(
+    etag: Option<String>,
+    last_modified: Option<String>,
+) -> Option<Validators> {
     (etag.is_some() || last_modified.is_some()).then_some(Validators {
         etag,
         last_modified,
@@ -232,18 +215,3 @@ const ENQUEUE: &str = "
     ON CONFLICT (url) DO UPDATE SET
         priority = max(priority, excluded.priority), source = coalesce(source, excluded.source),
         hints = iif(excluded.hints = '{}', hints, excluded.hints)";
-
-/// The host of a URL is what stands between the second and the third slash.
-const TAKE: &str = "
-    WITH mine AS MATERIALIZED (
-        SELECT substr(url, 1, instr(substr(url || '/', 9), '/') + 8) AS host, count(*) AS n
-        FROM frontier WHERE taken_by = ?4 GROUP BY 1)
-    SELECT f.url, f.source, f.hints, f.priority, u.etag, u.last_modified
-    FROM (SELECT url, source, hints, priority, due_at, host,
-                 row_number() OVER (PARTITION BY host ORDER BY priority DESC, due_at, url) AS place
-          FROM (SELECT *, substr(url, 1, instr(substr(url || '/', 9), '/') + 8) AS host
-                FROM frontier WHERE taken_by IS NULL AND due_at <= ?1)) f
-    LEFT JOIN mine m ON m.host = f.host
-    LEFT JOIN urls u ON u.url = f.url
-    WHERE f.place + coalesce(m.n, 0) <= ?3 AND coalesce(m.n, 0) * 2 <= ?3
-    ORDER BY f.priority < 0, f.place + coalesce(m.n, 0), f.priority DESC, f.due_at, f.url LIMIT ?2";

@@ -14,6 +14,7 @@ mod runs;
 mod sources;
 mod sums;
 mod texts;
+mod turns;
 
 use std::path::{Path, PathBuf};
 
