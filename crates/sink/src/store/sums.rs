@@ -23,11 +23,7 @@ impl Store {
 }
 
 fn sum(tx: &Transaction<'_>, day: &str) -> Result<(), StoreError> {
-    let fill = format!(
-        "INSERT INTO store_sums (day, currency, articles, amounts, sum, largest)
-         SELECT * FROM ({}) WHERE day = ?1",
-        sums::STALE
-    );
+    let fill = fill();
     tx.prepare_cached("DELETE FROM store_sums WHERE day = ?1")?
         .execute([day])?;
     match tx.prepare_cached(&fill)?.execute([day]) {
@@ -38,4 +34,36 @@ fn sum(tx: &Transaction<'_>, day: &str) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM stale_days WHERE day = ?1")?
         .execute([day])?;
     Ok(())
+}
+
+/// Sums of one stale day.
+fn fill() -> String {
+    format!(
+        "INSERT INTO store_sums (day, currency, articles, amounts, sum, largest)
+         SELECT * FROM ({}) WHERE day = ?1",
+        sums::STALE
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_summed_from_its_own_articles() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("x.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", fill());
+        let mut plan = store.connection.prepare(&sql).unwrap();
+        let steps = plan
+            .query_map(["x"], |row| row.get::<_, String>(3))
+            .unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        let by_day = |table: &str| {
+            steps
+                .iter()
+                .any(|s| s.starts_with(table) && s.contains("day=?"))
+        };
+        assert!(by_day("SEARCH s ") && by_day("SEARCH a "), "{steps:?}");
+    }
 }

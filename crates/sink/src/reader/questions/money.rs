@@ -97,37 +97,9 @@ impl Reader {
             conditions.with("m.currency = :currency".to_owned(), "currency", code);
         }
         let mut from = amounts(money, filters, &mut conditions);
-        let (group, shown, order) = match by {
-            SumBy::Currency => ("NULL", "", "amounts DESC, currency"),
-            SumBy::Month => (
-                "substr(a.day, 1, 7)",
-                "part AS month,",
-                "month DESC, amounts DESC, currency",
-            ),
-            SumBy::Company => (
-                "e.key",
-                "(SELECT id FROM entities WHERE key = part) AS company_id,
-                 (SELECT name FROM entities WHERE key = part) AS company,",
-                "amounts DESC, currency, company_id",
-            ),
-            SumBy::Agency => (
-                "e.key",
-                "(SELECT id FROM entities WHERE key = part) AS agency_id,
-                 (SELECT name FROM entities WHERE key = part) AS agency,",
-                "amounts DESC, currency, agency_id",
-            ),
-        };
+        let (group, shown, order) = grouping(by);
         if matches!(by, SumBy::Company | SumBy::Agency) {
-            let kind = if by == SumBy::Company {
-                "company"
-            } else {
-                "agency"
-            };
-            from.push_str(
-                " CROSS JOIN store_mentions n ON n.article = m.article AND n.field = m.field AND n.sentence = m.sentence
-                  CROSS JOIN entities e ON e.key = n.entity",
-            );
-            conditions.with("e.kind = :kind".to_owned(), "kind", kind);
+            with_names(by, &mut from, &mut conditions);
         }
         // The writer marks what an article repeats; of a part of its sentences, only the part knows.
         let whole = money.entity.is_none() && matches!(by, SumBy::Currency | SumBy::Month);
@@ -240,6 +212,44 @@ fn default_limit(by: SumBy) -> usize {
         SumBy::Month => 240,
         _ => DEFAULT_LIMIT,
     }
+}
+
+/// What amounts are grouped by, what is shown of it, and the order of the rows.
+fn grouping(by: SumBy) -> (&'static str, &'static str, &'static str) {
+    match by {
+        SumBy::Currency => ("NULL", "", "amounts DESC, currency"),
+        SumBy::Month => (
+            "substr(a.day, 1, 7)",
+            "part AS month,",
+            "month DESC, amounts DESC, currency",
+        ),
+        SumBy::Company => (
+            "e.key",
+            "(SELECT id FROM entities WHERE key = part) AS company_id,
+             (SELECT name FROM entities WHERE key = part) AS company,",
+            "amounts DESC, currency, company_id",
+        ),
+        SumBy::Agency => (
+            "e.key",
+            "(SELECT id FROM entities WHERE key = part) AS agency_id,
+             (SELECT name FROM entities WHERE key = part) AS agency,",
+            "amounts DESC, currency, agency_id",
+        ),
+    }
+}
+
+/// Of each amount, the companies or agencies `e` that its sentence names.
+fn with_names(by: SumBy, from: &mut String, conditions: &mut Conditions) {
+    let kind = if by == SumBy::Company {
+        "company"
+    } else {
+        "agency"
+    };
+    from.push_str(
+        " CROSS JOIN store_mentions n ON n.article = m.article AND n.field = m.field AND n.sentence = m.sentence
+          CROSS JOIN entities e ON e.key = n.entity",
+    );
+    conditions.with("e.kind = :kind".to_owned(), "kind", kind);
 }
 
 /// Amounts `m` with their articles `a`: of an entity's sentences, of the articles that pass, or by index.
