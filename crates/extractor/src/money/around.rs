@@ -66,6 +66,14 @@ pub(super) fn per(tokens: &Tokens<'_>, lexicon: &Lexicon, end: usize) -> Option<
         .map(|(key, _)| key)
 }
 
+/// Is all that stands between two amounts a word that joins the ends of a range?
+pub(super) fn ranged(tokens: &Tokens<'_>, end: usize, start: usize) -> bool {
+    end + 1 == start
+        && tokens.same_line(end)
+        && tokens.same_line(start)
+        && matches!(tokens.str(end), "to" | "à" | "-" | "–" | "or" | "ou")
+}
+
 /// "par l'intermédiaire" is no litre, "la semaine dernière" no rate.
 fn goes_on(tokens: &Tokens<'_>, lexicon: &Lexicon, next: usize) -> bool {
     let elided = tokens.glued(next) && matches!(tokens.str(next), "'" | "’");

@@ -12,7 +12,7 @@ use super::{
     amounts::Amount,
     cues,
     lexicon::{Family, Form, Lexicon, Trust, Unit},
-    places,
+    places::{self, Spoken},
     tokens::Tokens,
 };
 use crate::Context;
@@ -22,8 +22,8 @@ use crate::Context;
 pub(super) struct Evidence<'a> {
     tokens: &'a Tokens<'a>,
     lexicon: &'a Lexicon,
-    /// How often it speaks of each currency's home; counted only where it is asked for.
-    spoken_of: OnceCell<HashMap<&'static str, usize>>,
+    /// How often it speaks of each currency's home, and in which words; counted only where it is asked for.
+    spoken_of: OnceCell<HashMap<&'static str, Spoken>>,
     /// Codes that the text names outright, in amounts or in words.
     named: HashSet<&'static str>,
     /// Those that it names in words ("dollars canadiens").
@@ -135,17 +135,27 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// A publication from elsewhere, or unknown: a bare word follows the flavour that the text spells out, a bare sign is
-    /// the usual currency. Words without a usual one ("pesos") follow the country that the text speaks of.
+    /// A publication from elsewhere, or unknown: where it is unknown, the one country that the text is plainly about decides;
+    /// else a bare word follows the flavour that the text spells out, a bare sign is the usual currency. Words without a
+    /// usual one ("pesos") follow the country that the text speaks of.
     fn abroad(&self, amount: &Amount, row: &Family, other: Option<&str>) -> Choice {
-        let spelled = (amount.form == Form::Word).then(|| only(row, &self.spelled));
+        let counts = self
+            .spoken_of
+            .get_or_init(|| places::spoken_of(self.tokens, self.lexicon));
+        let about = self
+            .home
+            .is_none()
+            .then(|| places::plainly_about(row, counts))
+            .flatten();
+        if let Some(code) = about.filter(|code| row.default.is_some() && other != Some(*code)) {
+            return (Some(code), Some(CurrencyBasis::Text));
+        }
+        let spelled =
+            (amount.form == Form::Word && about.is_none()).then(|| only(row, &self.spelled));
         if let Some(code) = spelled.flatten().filter(|code| other != Some(*code)) {
             return (Some(code), Some(CurrencyBasis::Text));
         }
         if row.default.is_none() {
-            let counts = self
-                .spoken_of
-                .get_or_init(|| places::spoken_of(self.tokens, self.lexicon));
             let code = places::most_spoken_of(row, counts).filter(|code| other != Some(*code));
             return (code, code.map(|_| CurrencyBasis::Text));
         }

@@ -85,11 +85,26 @@ impl MoneyFinder {
                 let choice = evidence.choose(amount, source);
                 let dash = earlier.is_some_and(|e| e.tokens.end + 1 == amount.tokens.start);
                 let minus = !dash && around::negative(&tokens, amount.tokens.start);
-                out.push(found(&tokens, lexicon, amount, choice, minus));
+                let new = found(&tokens, lexicon, amount, choice, minus);
+                if let Some((before, last)) = earlier.zip(out.last_mut())
+                    && around::ranged(&tokens, before.tokens.end, amount.tokens.start)
+                {
+                    share_rate(last, &new);
+                }
+                out.push(new);
                 earlier = Some(amount);
             }
         }
         out
+    }
+}
+
+/// "R20bn to R50bn per year": both ends are a year's.
+fn share_rate(first: &mut Found, second: &Found) {
+    if let (Value::Money(first), Value::Money(second)) = (&mut first.value, &second.value)
+        && first.per.is_none()
+    {
+        first.per.clone_from(&second.per);
     }
 }
 

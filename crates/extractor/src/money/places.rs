@@ -1,6 +1,6 @@
 //! The countries that a text speaks of, for words that name no currency alone ("couronnes", "pesos", "CFA francs").
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use depeche_model::Lang;
 
@@ -34,9 +34,16 @@ pub(super) fn places(lang: Lang) -> Result<Places, ExtractError> {
     Ok(words.collect())
 }
 
-/// How often a text speaks of the home of each currency.
-pub(super) fn spoken_of(tokens: &Tokens<'_>, lexicon: &Lexicon) -> HashMap<&'static str, usize> {
-    let mut counts = HashMap::new();
+/// How a text speaks of a currency's home.
+#[derive(Debug, Default)]
+pub(super) struct Spoken {
+    times: usize,
+    words: HashSet<String>,
+}
+
+/// How often, and in which words, a text speaks of the home of each currency.
+pub(super) fn spoken_of(tokens: &Tokens<'_>, lexicon: &Lexicon) -> HashMap<&'static str, Spoken> {
+    let mut counts: HashMap<&'static str, Spoken> = HashMap::new();
     let mut at = 0;
     while at < tokens.len() {
         let longest = match tokens.class(at) {
@@ -45,11 +52,14 @@ pub(super) fn spoken_of(tokens: &Tokens<'_>, lexicon: &Lexicon) -> HashMap<&'sta
         };
         let found = (1..=longest).rev().find_map(|len| {
             let key = fold(&tokens.key(at..at + len));
-            Some((lexicon.places.get(key.as_str())?, len))
+            Some((lexicon.places.get(key.as_str())?, key, len))
         });
-        at += found.map_or(1, |(_, len)| len);
-        if let Some(code) = found.and_then(|(country, _)| lexicon.currency_of(country)) {
-            *counts.entry(code).or_default() += 1;
+        at += found.as_ref().map_or(1, |(_, _, len)| *len);
+        let home = found.and_then(|(country, key, _)| Some((lexicon.currency_of(country)?, key)));
+        if let Some((code, key)) = home {
+            let spoken = counts.entry(code).or_default();
+            spoken.times += 1;
+            spoken.words.insert(key);
         }
     }
     counts
@@ -58,13 +68,28 @@ pub(super) fn spoken_of(tokens: &Tokens<'_>, lexicon: &Lexicon) -> HashMap<&'sta
 /// The member of a family of whose home the text speaks most; `None` where two are level.
 pub(super) fn most_spoken_of(
     row: &Family,
-    counts: &HashMap<&'static str, usize>,
+    counts: &HashMap<&'static str, Spoken>,
 ) -> Option<&'static str> {
-    let count = |code: &&'static str| counts.get(code).copied().unwrap_or(0);
+    let count = |code: &&'static str| counts.get(code).map_or(0, |spoken| spoken.times);
     let best = row.members.iter().copied().max_by_key(count)?;
     let level = row
         .members
         .iter()
         .filter(|code| count(code) == count(&best));
     (count(&best) > 0 && level.count() == 1).then_some(best)
+}
+
+/// The member whose home the text is plainly about: two words for it or more, and no other member's home, not even the
+/// usual one's, is spoken of half as often. An American text that mentions Canada stays American.
+pub(super) fn plainly_about(
+    row: &Family,
+    counts: &HashMap<&'static str, Spoken>,
+) -> Option<&'static str> {
+    let code = most_spoken_of(row, counts)?;
+    let spoken = counts.get(code)?;
+    let rivals = row.members.iter().filter(|other| **other != code);
+    let clear = rivals
+        .filter_map(|other| counts.get(other))
+        .all(|other| other.times * 2 < spoken.times);
+    (spoken.words.len() >= 2 && clear).then_some(code)
 }
