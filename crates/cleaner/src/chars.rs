@@ -30,6 +30,10 @@ pub(crate) fn push_collapsed(out: &mut String, text: &str) {
             space = false;
             continue;
         }
+        if c == '\u{1b}' {
+            rest = &rest[escape_length(rest)..];
+            continue;
+        }
         rest = &rest[c.len_utf8()..];
         if is_breaking_space(c) {
             if !space {
@@ -41,6 +45,27 @@ pub(crate) fn push_collapsed(out: &mut String, text: &str) {
             space = c == '\u{a0}' && space;
         }
     }
+}
+
+/// Bytes of the terminal's control sequence that `text` begins with: the colours of a log (`ESC [ 31 m`), a title or a link
+/// (`ESC ] … BEL`). An escape that begins none is one byte.
+fn escape_length(text: &str) -> usize {
+    let bytes = &text.as_bytes()[..text.len().min(200)];
+    let length = match bytes.get(1) {
+        Some(b'[') => bytes[2..]
+            .iter()
+            .position(|b| !(0x20..=0x3f).contains(b))
+            .filter(|at| (0x40..=0x7e).contains(&bytes[2 + at]))
+            .map(|at| at + 3),
+        Some(b']') => {
+            let ends = |at: usize| bytes[at] == 7 || bytes[at..].starts_with(b"\x1b\\");
+            (2..bytes.len())
+                .find(|at| ends(*at))
+                .map(|at| at + if bytes[at] == 7 { 1 } else { 2 })
+        }
+        _ => None,
+    };
+    length.unwrap_or(1)
 }
 
 /// One line of clean text: entities left over from escaping twice are read, white space is collapsed (no-break spaces
@@ -138,6 +163,18 @@ mod tests {
     #[test]
     fn white_space_collapses_and_no_break_spaces_stay() {
         assert_eq!(line(" a \n\t b\u{a0}c\u{202f}d  "), "a b\u{a0}c\u{202f}d");
+        for (text, want) in [
+            ("\u{1b}[31m$5 million\u{1b}[0m", "$5 million"),
+            ("\u{1b}[1;31m5 M€\u{1b}[0m de perte", "5 M€ de perte"),
+            (
+                "a \u{1b}]8;;http://x.example\u{7}link\u{1b}]8;;\u{1b}\\ b",
+                "a link b",
+            ),
+            ("\u{1b}[é \u{1b}(x [31m", "[é (x [31m"),
+            ("\u{1b}", ""),
+        ] {
+            assert_eq!(line(text), want, "{text:?}");
+        }
         assert_eq!(line("gou\u{ad}ver\u{200b}ne\u{ad}ment"), "gouvernement");
         assert_eq!(line("e\u{301}te\u{301}"), "été");
     }

@@ -21,6 +21,7 @@ mod error;
 mod explain;
 mod fallback;
 mod metadata;
+mod notices;
 mod page_state;
 mod plain;
 mod sniff;
@@ -45,6 +46,7 @@ use structured::Structured;
 pub struct Cleaner {
     body: BodyTables,
     metadata: MetadataTables,
+    notices: notices::Notices,
 }
 
 /// What the classifier is trained on: the blocks of a page, for `train/`.
@@ -63,6 +65,7 @@ impl Cleaner {
         Ok(Cleaner {
             body: BodyTables::new()?,
             metadata: MetadataTables::new()?,
+            notices: notices::Notices::new()?,
         })
     }
 
@@ -161,7 +164,7 @@ impl Cleaner {
                 };
                 return Err(CleanError::NoText { reason });
             }
-            verdict::judge(view, &verdicts, &mut article);
+            verdict::judge(view, &verdicts, &self.notices, &mut article);
             let mut explained = Vec::new();
             if with_blocks {
                 body::explain(dom, view.cues, blocks, &mut verdicts);

@@ -90,6 +90,7 @@ mod tests {
             (table!("date_labels.tsv"), 1),
             (table!("months.tsv"), 1),
             (table!("not_people.tsv"), 1),
+            (table!("notices.tsv"), 1),
             (table!("phrases.tsv"), 1),
             (table!("zones.tsv"), 1),
         ] {

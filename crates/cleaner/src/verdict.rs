@@ -9,6 +9,7 @@ use crate::{
         cues::Cue,
     },
     metadata::View,
+    notices::Notices,
     structured::types,
 };
 
@@ -20,10 +21,13 @@ const BRIEF_WORDS: usize = 25;
 const TEASER_WORDS: usize = 250;
 
 /// Sets `quality` and the warnings of an HTML page.
-pub(crate) fn judge(view: &View, verdicts: &[Verdict], article: &mut Article) {
+pub(crate) fn judge(view: &View, verdicts: &[Verdict], notices: &Notices, article: &mut Article) {
     let words = count_words(&article.text);
     let facts = Facts::gather(view, verdicts, article, words);
-    if let Some(reason) = facts.not_an_article() {
+    let reason = notices
+        .reason(&article.text)
+        .or_else(|| facts.not_an_article());
+    if let Some(reason) = reason {
         article
             .warnings
             .push(Warning::new("not-an-article", reason));
