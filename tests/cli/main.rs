@@ -5,6 +5,7 @@
 //! - `sources.rs`: what a source comes to, and how sources are edited
 //! - `runs.rs`: runs as cron sees them: reports, refetching, signals, collisions, what the next run remembers
 //! - `doctor.rs`: what ails sources and hosts
+//! - `habits.rs`: what people type by habit or by mistake
 //! - `pipes.rs`: readers that go away
 //! - `soak.rs`: a short soak
 //! - `docs.rs`: what the documents tell people to type
@@ -15,6 +16,7 @@
 mod docs;
 mod doctor;
 mod extract;
+mod habits;
 mod ingest;
 mod local;
 mod pipes;

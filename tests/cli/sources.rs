@@ -35,6 +35,12 @@ fn sources_are_edited_in_place() {
         "/sport/",
     ]);
     assert!(added.status.success(), "{}", stderr(&added));
+    assert_eq!(
+        sources(&["add", "saved"]).status.code(),
+        Some(2),
+        "not there"
+    );
+    fs::create_dir(folder.path().join("saved")).expect("made");
     assert!(sources(&["add", "saved"]).status.success());
     let text = fs::read_to_string(&path).expect("read");
     assert!(

@@ -6,9 +6,10 @@ use std::{
 };
 
 use depeche_cleaner::{CleanError, Cleaner};
-use depeche_extractor::{ExtractConfig, Extractor};
+use depeche_extractor::{EXTRACTOR, ExtractConfig, Extractor, UserTable};
 use depeche_fetcher::listing;
 use depeche_model::{Article, Clipping, Failure, Hints, Origin, Page, Stage, Validators};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::identity;
 
@@ -21,6 +22,7 @@ pub struct Line {
 struct Parts {
     cleaner: Cleaner,
     extractor: Extractor,
+    version: String,
 }
 
 impl Line {
@@ -31,8 +33,18 @@ impl Line {
     pub fn new(config: &ExtractConfig) -> anyhow::Result<Line> {
         let (cleaner, extractor) = (Cleaner::new()?, Extractor::new(config)?);
         Ok(Line {
-            parts: Arc::new(Parts { cleaner, extractor }),
+            parts: Arc::new(Parts {
+                cleaner,
+                extractor,
+                version: version(&config.user_tables),
+            }),
         })
+    }
+
+    /// What records are read by: this version, and the user's tables if there are any. What another read is worth reading
+    /// anew.
+    pub fn version(&self) -> &str {
+        &self.parts.version
     }
 
     /// The cleaner, for `--explain`.
@@ -75,7 +87,8 @@ impl Line {
         }
         let mut kept = article.clone();
         kept.text = String::new(); // the record holds it
-        let record = self.parts.extractor.extract(article);
+        let mut record = self.parts.extractor.extract(article);
+        record.extractor.clone_from(&self.parts.version);
         Ok(Clipping {
             page,
             article: kept,
@@ -85,9 +98,32 @@ impl Line {
     }
 }
 
-/// A saved feed or sitemap names articles and is none.
+/// `depeche 0.1.0`, with tables `depeche 0.1.0+tables.0f3a…`: by what they say, in any order, wherever they lie.
+fn version(tables: &[UserTable]) -> String {
+    let mut hashes: Vec<u64> = tables
+        .iter()
+        .map(|table| xxh3_64(table.content.as_bytes()))
+        .collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    match hashes.is_empty() {
+        true => EXTRACTOR.to_owned(),
+        false => {
+            let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+            format!("{EXTRACTOR}+tables.{:016x}", xxh3_64(&bytes))
+        }
+    }
+}
+
+/// A saved feed, sitemap or list of addresses names articles and is none.
 fn not_for_reading(page: &Page) -> Option<Failure> {
     let head = page.body.trim_ascii_start();
+    if let Some(addresses) = addresses(head) {
+        let message = format!(
+            "a list of {addresses} addresses, not an article; `xargs depeche ingest < FILE` fetches what it names"
+        );
+        return Some(a_listing(page, message));
+    }
     let xml = [&b"<?xml"[..], b"<rss", b"<feed", b"<urlset"]
         .iter()
         .any(|start| head.starts_with(start));
@@ -97,14 +133,34 @@ fn not_for_reading(page: &Page) -> Option<Failure> {
         listing.kind.name(),
         listing.items.len()
     );
-    let (source, code) = (page.source.clone(), "a-listing".to_owned());
-    Some(Failure {
-        source,
+    Some(a_listing(page, message))
+}
+
+fn a_listing(page: &Page, message: String) -> Failure {
+    Failure {
+        source: page.source.clone(),
         stage: Stage::Clean,
-        code,
+        code: "a-listing".to_owned(),
         message,
         retry_at: None,
-    })
+    }
+}
+
+/// How many addresses a text lists, if nine in ten of its lines (empty ones and remarks apart) are nothing else.
+fn addresses(text: &[u8]) -> Option<usize> {
+    let is_remark = |line: &&[u8]| line.is_empty() || line.starts_with(b"#");
+    let is_address = |line: &&[u8]| {
+        let begins = line.starts_with(b"http://") || line.starts_with(b"https://");
+        begins && !line.iter().any(u8::is_ascii_whitespace)
+    };
+    let begins = text.starts_with(b"http") || text.starts_with(b"#"); // most pages are not looked at further
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let (mut all, mut found) = (0_usize, 0_usize);
+    for line in lines.filter(|line| begins && !is_remark(line)) {
+        all += 1;
+        found += usize::from(is_address(&line));
+    }
+    (found > 0 && found * 10 >= all * 9).then_some(found)
 }
 
 /// The hints that the page may not overrule: all that a person gave, of a listing's only what was configured.

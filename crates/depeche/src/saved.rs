@@ -89,7 +89,7 @@ async fn outcome(
     validators: Option<Validators>,
     writer: &Writer,
 ) -> Outcome {
-    match writer.knows(&page) {
+    match writer.knows(&page, job.line.version()) {
         Ok(true) => Outcome::Unmodified {
             source: page.source,
         },

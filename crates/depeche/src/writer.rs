@@ -44,6 +44,22 @@ pub struct Writer {
     remembered: Mutex<Instant>,
 }
 
+/// A file named as pages and lists are is not made a database, though it is empty or not there: it was meant to be read.
+fn refuse_article(path: &Path) -> Result<()> {
+    const ENDINGS: [&str; 8] = ["html", "htm", "xhtml", "txt", "xml", "warc", "json", "gz"];
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let ending = ending.map(str::to_ascii_lowercase).unwrap_or_default();
+    let is_empty = path.metadata().map_or(true, |file| file.len() == 0);
+    if is_empty && ENDINGS.contains(&ending.as_str()) {
+        let path = path.display();
+        let message = format!(
+            "--db {path}: a file that ends in .{ending} is no database; give one such as press.db"
+        );
+        return Err(UsageError(message).into());
+    }
+    Ok(())
+}
+
 /// How often what is known of hosts is written down during a run, so that a kill costs little of it.
 const REMEMBER_EVERY: Duration = Duration::from_secs(10);
 
@@ -57,6 +73,7 @@ impl Writer {
             let path = path.display();
             return Err(UsageError(format!("--db {path}: it is a folder; give a file")).into());
         }
+        refuse_article(path)?;
         let mut store = Store::open(path)?;
         let run = store.begin_run(command, EXTRACTOR, Timestamp::now())?;
         Ok(Writer {
@@ -126,9 +143,10 @@ impl Writer {
         Ok(self.with(|store| store.enqueue_again(policy, Timestamp::now()))?)
     }
 
-    /// Are these bytes the ones stored, read by this version? Then there is nothing to do.
-    pub fn knows(&self, page: &Page) -> Result<bool> {
-        Ok(self.with(|store| store.knows_page(page, EXTRACTOR))?)
+    /// Are these bytes the ones stored, read by this version (see [`Line::version`](crate::line::Line::version))? Then there
+    /// is nothing to do.
+    pub fn knows(&self, page: &Page, version: &str) -> Result<bool> {
+        Ok(self.with(|store| store.knows_page(page, version))?)
     }
 
     /// What is known of sources that are to be asked; those whose turn has not come are left out. Configured sources are

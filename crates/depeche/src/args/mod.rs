@@ -133,7 +133,7 @@ pub struct ExtractArgs {
     /// How to print: a table on a terminal, JSON lines otherwise.
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Show each block kept or dropped, where each field came from, and the rule behind each mention.
+    /// Show each block kept or dropped, where each field came from, and the rule behind each mention; for people only.
     #[arg(long)]
     pub explain: bool,
     /// Add a gazetteer of your own (see the README for its columns).
@@ -190,10 +190,10 @@ pub enum Format {
 A URL may be an article, a feed (RSS, Atom, JSON Feed), a sitemap or a list of URLs: depeche looks and says which.
 A second run stores only what is new or changed.")]
 pub struct IngestArgs {
-    /// URLs, files, folders, WARC archives.
-    #[arg(value_name = "URL|FILE|WARC")]
+    /// URLs, files, folders, WARC archives, or `-` for an article on standard input.
+    #[arg(value_name = "URL|FILE|DIR|WARC|-")]
     pub inputs: Vec<String>,
-    /// Sources and settings.
+    /// Sources and settings; with no input at all, depeche.toml if this folder has one.
     #[arg(long, value_name = "depeche.toml")]
     pub config: Option<PathBuf>,
     /// JSON lines naming saved articles (as for `extract`).

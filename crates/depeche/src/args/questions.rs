@@ -84,7 +84,7 @@ pub struct FilterArgs {
     /// Site or host.
     #[arg(long)]
     pub site: Option<String>,
-    /// At most this many rows (20, if not given).
+    /// At most this many; what is usual for the question if not given (20 rows of most, all of `export` and `reextract`).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub limit: Option<usize>,
 }
@@ -333,7 +333,12 @@ pub struct SnapshotArgs {
 
 /// Read stored pages anew.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  depeche reextract --since 2025-06 --site lemonde.fr")]
+#[command(after_help = "Examples:
+  depeche reextract --since 2025-06 --site lemonde.fr
+  depeche reextract --gazetteer ours.tsv
+
+Read anew is what another version of depeche read, or the same with other gazetteers; what changed in facts is printed. Without
+--limit, all of it.")]
 pub struct ReextractArgs {
     /// Which articles.
     #[command(flatten)]
@@ -348,7 +353,10 @@ pub struct ReextractArgs {
 
 /// Every record.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  depeche export --since 2025 --format jsonl > records.jsonl")]
+#[command(after_help = "Example:
+  depeche export --since 2025 --format jsonl > records.jsonl
+
+Without --limit, all records that the filters let in, newest first.")]
 pub struct ExportArgs {
     /// Which articles.
     #[command(flatten)]

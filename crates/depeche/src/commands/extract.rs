@@ -8,7 +8,7 @@ use depeche_model::{Clipping, Failure, Hints};
 use futures::StreamExt;
 
 use crate::{
-    args::ExtractArgs,
+    args::{ExtractArgs, Format},
     exit::{Exit, UsageError},
     inputs::{self, Given},
     line::Line,
@@ -62,6 +62,10 @@ fn check(args: &ExtractArgs) -> Result<()> {
              `curl -sL {url} | depeche extract - --url {url}` only prints it"
         ))
         .into());
+    }
+    if args.explain && args.format.is_some_and(|format| format != Format::Table) {
+        let message = "--explain prints for people only; leave out --format, or --explain";
+        return Err(UsageError(message.into()).into());
     }
     if args.inputs.is_empty() && args.manifest.is_empty() {
         let message =

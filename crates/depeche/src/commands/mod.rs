@@ -22,6 +22,7 @@ use depeche_sink::Reader;
 
 use crate::{
     args::{Args, Command},
+    config,
     exit::{Exit, UsageError},
 };
 
@@ -59,6 +60,13 @@ fn open(db: &Path) -> Result<Reader> {
     if db.is_dir() {
         let db = db.display();
         return Err(UsageError(format!("--db {db}: it is a folder; give the file in it")).into());
+    }
+    // The database by default is the one that `ingest` would write here.
+    if db == Path::new("depeche.db")
+        && !db.exists()
+        && let Some(named) = config::usual_db()
+    {
+        return Ok(Reader::open(&named)?);
     }
     Ok(Reader::open(db)?)
 }

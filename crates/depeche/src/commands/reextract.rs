@@ -25,7 +25,7 @@ use crate::{
 /// Pages that are read and replaced at a time, in one transaction.
 const BATCH: usize = 100;
 
-/// Reads every stored page that another version read; the same version changes nothing.
+/// Reads every stored page that another version read, or other tables of the user's; the same changes nothing.
 pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
     let line = Line::new(&ExtractConfig {
         user_tables: user_tables(&args.gazetteer)?,
@@ -45,7 +45,7 @@ pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
         let run = store.begin_run("reextract", EXTRACTOR, Timestamp::now())?;
         let mut after = 0;
         while !stop.is_asked() {
-            let pages = store.pages_to_read_again(EXTRACTOR, &filters, after, BATCH)?;
+            let pages = store.pages_to_read_again(line.version(), &filters, after, BATCH)?;
             let Some(last) = pages.last() else { break };
             after = last.article_key;
             let read = read(&line, pages).await;

@@ -7,6 +7,7 @@ use super::answers::Question;
 use crate::{
     args::{Format, SearchArgs},
     exit::Exit,
+    log,
     render::{self, MARKS},
 };
 
@@ -15,7 +16,11 @@ pub fn run(args: &SearchArgs) -> Result<Exit> {
     let reader = super::open(&args.read.db)?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let marks = marks(render::choose(args.read.format));
-    let table = reader.search(&args.words.join(" "), &question.filters()?, &marks)?;
+    let words = args.words.join(" ");
+    if !words.matches('"').count().is_multiple_of(2) {
+        log::note("a quotation mark is not closed: what follows it was searched as one phrase");
+    }
+    let table = reader.search(&words, &question.filters()?, &marks)?;
     question.answer(table)
 }
 

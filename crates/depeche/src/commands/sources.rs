@@ -40,6 +40,14 @@ fn add(path: &Path, add: &AddArgs) -> Result<Exit> {
         true => "url",
         false => "path",
     };
+    let beside = path.parent().unwrap_or(Path::new(""));
+    if key == "path" && !beside.join(&add.place).exists() {
+        let message = format!(
+            "{}: neither a URL (https://…) nor a file or folder that is there; nothing was added",
+            add.place
+        );
+        return Err(UsageError(message).into());
+    }
     row[key] = value(&add.place);
     let texts = [
         ("name", &add.name),

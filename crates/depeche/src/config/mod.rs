@@ -37,17 +37,11 @@ impl Config {
     /// # Errors
     /// A [`UsageError`] that names the file, line and column, or the argument.
     pub fn resolve(args: &IngestArgs) -> Result<Config> {
-        let file = args
-            .config
-            .as_deref()
-            .map(read)
-            .transpose()?
-            .unwrap_or_default();
-        let beside = args
-            .config
-            .as_deref()
-            .and_then(Path::parent)
-            .unwrap_or(Path::new(""));
+        let given = args.inputs.is_empty() && args.manifest.is_empty();
+        let usual = given.then(|| Path::new(USUAL)).filter(|path| path.exists());
+        let config = args.config.as_deref().or(usual);
+        let file = config.map(read).transpose()?.unwrap_or_default();
+        let beside = config.and_then(Path::parent).unwrap_or(Path::new(""));
         let mut sources = source::configured(file.sources, beside)?;
         let refetch = match sources.is_empty() {
             true => Vec::new(),
@@ -62,7 +56,7 @@ impl Config {
                 .map(|path| Source::plain(Place::Manifest(path.clone()))),
         );
         if sources.is_empty() {
-            let message = "nothing to ingest: give URLs, files or folders, or --config FILE with [[source]] entries";
+            let message = "nothing to ingest: give URLs, files or folders, or --config FILE with [[source]] entries (without either, the depeche.toml of this folder)";
             return Err(UsageError(message.into()).into());
         }
         let db = args
@@ -78,6 +72,15 @@ impl Config {
             sources,
         })
     }
+}
+
+/// Where the configuration is looked for when nothing is said, as `depeche sources` does.
+pub const USUAL: &str = "depeche.toml";
+
+/// The database that the usual configuration of this folder names, if there is one.
+pub fn usual_db() -> Option<PathBuf> {
+    let path = Path::new(USUAL);
+    path.exists().then(|| read(path).ok()?.db).flatten()
 }
 
 fn read(path: &Path) -> Result<File> {
