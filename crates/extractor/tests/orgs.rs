@@ -359,3 +359,28 @@ fn long_text_takes_linear_time() {
     check_any(&"U.".repeat(50_000));
     assert!(clock.elapsed().as_secs() < 60, "{:?}", clock.elapsed());
 }
+
+#[test]
+fn a_page_of_marks_costs_no_more_than_a_long_article() {
+    use depeche_extractor::orgs::{document::MOST_WORDS, token::tokenize_some};
+    let marks = "$".repeat(MOST_WORDS + 5_000);
+    let (cut, more) = tokenize_some(&marks, MOST_WORDS);
+    assert!(more && cut.tokens.len() <= MOST_WORDS + 8);
+    for (lang, text) in [
+        (Lang::En, format!("Boeing rose. {marks}")),
+        (Lang::Fr, format!("L'avionneur Boeing progresse. {marks}")),
+    ] {
+        let findings = find(finder(), lang, None, &text);
+        assert_eq!(findings.found[0].len(), 1, "{:?}", findings.found);
+        assert!(
+            findings
+                .warnings
+                .iter()
+                .any(|w| w.to_string().contains("long-text")),
+            "{:?}",
+            findings.warnings
+        );
+    }
+    let short = find(finder(), Lang::En, None, "Boeing rose.");
+    assert!(short.warnings.is_empty(), "{:?}", short.warnings);
+}

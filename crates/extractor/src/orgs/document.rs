@@ -9,7 +9,7 @@ use super::{
     fold::{folded_hash, hash, mix},
     gazetteer::{Gazetteer, Name, ROOT},
     lexicon::{Classes, Lexicon},
-    token::tokenize,
+    token::tokenize_some,
 };
 
 /// A token with what is known of it out of context.
@@ -117,6 +117,10 @@ pub struct Match<'g> {
     pub names: &'g [Name],
 }
 
+/// Most words that are looked at, in all fields together: longer than any article, and few enough that a page of
+/// nothing but marks needs no more than 100 MB.
+pub const MOST_WORDS: usize = 200_000;
+
 /// An article, cut and looked up.
 #[derive(Debug)]
 pub struct Document<'g> {
@@ -130,15 +134,20 @@ pub struct Document<'g> {
     pub vocabulary: HashSet<u64>,
     /// Short forms introduced in brackets.
     pub acronyms: Vec<Acronym>,
+    /// The fields have more than [`MOST_WORDS`]; the rest was not looked at.
+    pub cut_off: bool,
 }
 
 impl<'g> Document<'g> {
-    /// Cuts the fields and looks their words up.
+    /// Cuts the fields and looks their words up, the first [`MOST_WORDS`] of them.
     pub fn new(fields: &[&str], lexicon: &Lexicon, gazetteer: &'g Gazetteer) -> Document<'g> {
         let mut words = Vec::new();
         let mut stretches = Vec::new();
+        let mut cut_off = false;
         for (field, text) in fields.iter().enumerate() {
-            let cut = tokenize(text);
+            let room = MOST_WORDS.saturating_sub(words.len());
+            let (cut, more) = tokenize_some(text, room);
+            cut_off |= more;
             let base = words.len();
             words.extend(
                 cut.tokens
@@ -167,6 +176,7 @@ impl<'g> Document<'g> {
             matches,
             vocabulary,
             acronyms,
+            cut_off,
         }
     }
 

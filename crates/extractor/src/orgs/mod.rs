@@ -38,7 +38,7 @@ use depeche_model::{Entity, Kind, Lang, Warning};
 
 use crate::{Context, ExtractError, FieldText, Found, Value};
 use countries::CountryWords;
-use document::Document;
+use document::{Document, MOST_WORDS};
 use gazetteer::Gazetteer;
 use lexicon::Lexicon;
 use link::Linker;
@@ -158,10 +158,17 @@ impl OrgFinder {
                 rule: span.rule.into(),
             });
         }
+        let mut warnings = links.warnings;
+        if document.cut_off {
+            warnings.push(Warning::new(
+                "long-text",
+                format!("organisations were looked for in the first {MOST_WORDS} words only"),
+            ));
+        }
         OrgFindings {
             found,
             entities: links.entities,
-            warnings: links.warnings,
+            warnings,
         }
     }
 }

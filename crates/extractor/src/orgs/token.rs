@@ -46,7 +46,13 @@ const ABBREVIATIONS: [&str; 44] = [
 
 /// Cuts a field.
 pub fn tokenize(text: &str) -> Tokens {
+    tokenize_some(text, usize::MAX).0
+}
+
+/// Cuts a field until `most` tokens are out; whether that left any of it uncut. A word may give a token or two more.
+pub fn tokenize_some(text: &str, most: usize) -> (Tokens, bool) {
     let mut out = Tokens::default();
+    let mut cut_off = false;
     let mut first = 0;
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -56,6 +62,10 @@ pub fn tokenize(text: &str) -> Tokens {
             }
             at += c.len_utf8();
             continue;
+        }
+        if out.tokens.len() >= most {
+            cut_off = true;
+            break;
         }
         let end = if c.is_alphanumeric() {
             word_end(text, at)
@@ -68,7 +78,7 @@ pub fn tokenize(text: &str) -> Tokens {
         at = end;
     }
     close(&mut out, &mut first);
-    out
+    (out, cut_off)
 }
 
 /// Line and paragraph breaks end a stretch, whatever stands before.
