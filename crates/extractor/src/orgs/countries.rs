@@ -98,11 +98,17 @@ impl CountryWords {
         named
     }
 
-    /// The country that a single word names.
-    pub fn of_word(&self, word: &str) -> Option<[u8; 2]> {
-        self.paths
-            .get(&mix(ROOT, hash(&fold(word))))
-            .copied()
-            .flatten()
+    /// How many of these words, from the first on, name a country: two of `United States Department`; 0 for none.
+    pub fn leading(&self, words: &[&str]) -> usize {
+        let (mut path, mut named) = (ROOT, 0);
+        for (at, word) in words.iter().enumerate() {
+            path = mix(path, hash(&fold(word)));
+            match self.paths.get(&path) {
+                Some(Some(_)) => named = at + 1,
+                Some(None) => {}
+                None => break,
+            }
+        }
+        named
     }
 }

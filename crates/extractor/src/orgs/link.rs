@@ -60,6 +60,9 @@ pub(super) struct Surface<'t> {
     pub(super) doubtful: bool,
 }
 
+/// An ambiguous acronym of so many letters names a body of the tables only where the article has its cue.
+const SHORT: usize = 3;
+
 const AGENCY_HEAD: Classes = Lexicon::bit("agency-head");
 
 impl Linker<'_> {
@@ -156,6 +159,10 @@ impl Linker<'_> {
                     continue;
                 }
                 let doubtful = name.ambiguous && !document.has_cue(self.gazetteer, name);
+                let short = name.acronym && spelling.chars().count() <= SHORT;
+                if doubtful && short && body.kind == Kind::Agency {
+                    continue; // three letters stand for a body of any country
+                }
                 match bodies.iter_mut().find(|(known, _)| known.id == body.id) {
                     Some((_, known)) => *known &= doubtful, // `NATO` and `Nato` are one body
                     None => bodies.push((body, doubtful)),
@@ -196,15 +203,18 @@ impl Linker<'_> {
     /// `ministère israélien de la Défense`, `Israeli Defense Ministry` without the country word.
     fn without_country(&self, text: &str) -> Option<String> {
         let words = words_of(text);
-        let kept: Vec<&str> = words
-            .iter()
-            .copied()
-            .filter(|w| self.countries.of_word(w).is_none())
-            .collect();
+        let mut kept = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while at < words.len() {
+            let named = self.countries.leading(&words[at..]);
+            if named == 0 {
+                kept.push(words[at]);
+            }
+            at += named.max(1);
+        }
         if kept.len() == words.len() || kept.is_empty() {
             return None;
         }
-        let mut kept = kept;
         while kept.last().is_some_and(|w| {
             w.chars().all(char::is_lowercase) && w.len() <= 3 || w.ends_with(['\'', '’'])
         }) {
@@ -235,8 +245,12 @@ impl Linker<'_> {
     }
 }
 
-/// `Justice Department` as `Department of Justice`.
+/// `Justice Department` as `Department of Justice`, `Marlow Commission` as `Commission Marlow`.
 fn turned(name: &str) -> Option<String> {
     let (topic, head) = name.rsplit_once(' ')?;
-    matches!(head, "Department" | "Ministry").then(|| format!("{head} of {topic}"))
+    match head {
+        "Department" | "Ministry" => Some(format!("{head} of {topic}")),
+        "Commission" => Some(format!("{head} {topic}")),
+        _ => None,
+    }
 }
