@@ -384,3 +384,106 @@ fn a_page_of_marks_costs_no_more_than_a_long_article() {
     let short = find(finder(), Lang::En, None, "Boeing rose.");
     assert!(short.warnings.is_empty(), "{:?}", short.warnings);
 }
+
+/// Bodies of the tables that nothing else is called, in sentences that say nothing of them: how many are found.
+#[test]
+fn known_names_of_several_words_are_found_nearly_always() {
+    let english = [
+        "European Union",
+        "European Commission",
+        "Federal Trade Commission",
+        "World Health Organization",
+        "Bank of England",
+        "Internal Revenue Service",
+        "European Central Bank",
+        "Federal Reserve",
+        "World Trade Organization",
+        "United Nations",
+        "Goldman Sachs",
+        "Morgan Stanley",
+        "Bank of America",
+        "General Motors",
+        "Deutsche Bank",
+        "JPMorgan Chase",
+        "Procter & Gamble",
+        "Rolls-Royce",
+        "British Airways",
+        "Wells Fargo",
+    ];
+    let french = [
+        "Union européenne",
+        "Commission européenne",
+        "Banque de France",
+        "Cour des comptes",
+        "Conseil constitutionnel",
+        "Organisation mondiale de la santé",
+        "Banque centrale européenne",
+        "Assemblée nationale",
+        "Nations unies",
+        "Caisse des dépôts",
+        "Société Générale",
+        "Crédit agricole",
+        "Air France",
+        "Pernod Ricard",
+        "Deutsche Bank",
+        "Crédit Mutuel",
+        "La Poste",
+        "Goldman Sachs",
+        "Bank of America",
+        "General Motors",
+    ];
+    let mut missed = Vec::new();
+    for (lang, names, frames) in [
+        (
+            Lang::En,
+            english,
+            [
+                ("Nobody had heard of ", " before the spring."),
+                ("It was the week in which ", " said no."),
+            ],
+        ),
+        (
+            Lang::Fr,
+            french,
+            [
+                (
+                    "Personne n'attendait plus rien, dit-on, côté ",
+                    " ce printemps.",
+                ),
+                ("On parle beaucoup ici : ", " dit non."),
+            ],
+        ),
+    ] {
+        for name in names {
+            for (before, after) in frames {
+                let text = format!("{before}{name}{after}");
+                if id_of(lang, None, &text, name).is_none() {
+                    missed.push(text);
+                }
+            }
+        }
+    }
+    assert!(missed.len() <= 4, "{} of 80: {missed:#?}", missed.len());
+}
+
+#[test]
+fn a_name_sure_at_one_place_is_found_at_its_others() {
+    for (lang, text, name, times) in [
+        (
+            Lang::En,
+            "The law firm Quorvane LLP advised the buyer. Shares of Quorvane, the company said, rose 3%. Quorvane\n\nRead more: Quorvane",
+            "Quorvane",
+            3,
+        ),
+        (
+            Lang::Fr,
+            "Le groupe Quorvane SA a racheté son rival. L'entreprise Quorvane emploie 300 salariés.\n\nÀ lire : Quorvane",
+            "Quorvane",
+            2,
+        ),
+    ] {
+        let found = ids(lang, None, text);
+        let seen = found.iter().filter(|(s, _)| s.starts_with(name)).count();
+        assert!(seen >= times, "{text}: {found:?}");
+    }
+}

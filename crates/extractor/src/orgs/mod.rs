@@ -9,6 +9,7 @@
 //! an article exactly as the recogniser does.
 
 pub mod acronyms;
+mod again;
 pub mod body;
 pub mod countries;
 pub mod crf;

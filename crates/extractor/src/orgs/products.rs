@@ -73,7 +73,7 @@ impl Products {
             let goods = span.kind == Kind::Company
                 && self.is_goods(&text[bytes.clone()])
                 && !known(&text[bytes]);
-            !example && !goods
+            !example && !goods && !starts_with_time(&text[place(span).1])
         };
         spans.into_iter().filter(|span| keep(span)).collect()
     }
@@ -116,6 +116,18 @@ impl Products {
     }
 }
 
+/// A line of a running report: `7h05 - Fin`, `14h30 – IA`.
+fn starts_with_time(name: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let hours = digits(name);
+    let Some(rest) = name[hours..].strip_prefix('h') else {
+        return false;
+    };
+    let minutes = digits(rest);
+    let dash = rest[minutes..].trim_start().starts_with(['-', '–', '—']);
+    (1..=2).contains(&hours) && minutes <= 2 && dash
+}
+
 /// "et", "and", a comma: the list goes on.
 fn joins(between: &str) -> bool {
     matches!(
@@ -145,6 +157,13 @@ mod tests {
         let products = Products::load(Lang::En).unwrap();
         assert!(products.is_goods("Apple AirPods Pro") && products.is_goods("Apple Watch"));
         assert!(!products.is_goods("Watch House") && !products.is_goods("Apple"));
+    }
+
+    #[test]
+    fn a_time_and_a_dash_begin_no_name() {
+        assert!(starts_with_time("7h05 - Fin") && starts_with_time("14h – IA"));
+        assert!(!starts_with_time("7h05") && !starts_with_time("24hour - Fitness"));
+        assert!(!starts_with_time("3M - Post"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use depeche_model::{Kind, Lang};
 
 use super::{
+    again,
     crf::{B_AGENCY, B_COMPANY, LABELS, Lattice, PerLabel, edge_class},
     document::{Document, Shape, Word},
     evidence::Evidence,
@@ -35,6 +36,12 @@ pub struct Span {
 /// A span that is a name of the gazetteers, and no common word besides, is proposed from this probability on; so is one
 /// that a noun of its kind presents ("the supplier Greyfin").
 const KNOWN_FLOOR: f32 = 0.3;
+
+/// The same for a name of several words, which stands for little else.
+const LONG_KNOWN_FLOOR: f32 = 0.08;
+
+/// Words that begin a name less likely than this begin none.
+const LEAST: f32 = 0.02;
 
 /// Name of the tagger as a rule.
 const RULE: &str = "orgs-tagger";
@@ -103,16 +110,22 @@ impl Tagger {
         floor: f32,
     ) -> Vec<Span> {
         let least = |start: usize, end: usize, kind| {
-            if is_known(document, gazetteer, start..end, kind)
-                || is_presented(document, start, kind)
-            {
+            let known = is_known(document, gazetteer, start..end, kind);
+            if known && end - start > 1 {
+                floor.min(LONG_KNOWN_FLOOR)
+            } else if known || is_presented(document, start, kind) {
                 floor.min(KNOWN_FLOOR)
             } else {
                 floor
             }
         };
         let mut spans = Vec::new();
+        let mut begins = vec![[0.0; 2]; sums.len()];
         self.each_stretch(document, sums, |base, lattice| {
+            for (at, begins) in begins[base..].iter_mut().enumerate().take(lattice.len()) {
+                let marginal = lattice.marginal(at);
+                *begins = [marginal[B_COMPANY], marginal[B_AGENCY]];
+            }
             let proposals = self.proposals(base, lattice, least);
             let kept = disjoint(proposals, base, lattice.len());
             spans.extend(
@@ -120,7 +133,7 @@ impl Tagger {
                     .filter_map(|span| trim(span, &document.words)),
             );
         });
-        spans
+        again::add(document, spans, &begins)
     }
 
     fn each_stretch(
@@ -155,7 +168,7 @@ impl Tagger {
             let marginal = lattice.marginal(start);
             for (slot, first, kind) in [(0, B_COMPANY, Kind::Company), (1, B_AGENCY, Kind::Agency)]
             {
-                if marginal[first] < 0.05 {
+                if marginal[first] < LEAST {
                     continue;
                 }
                 lattice.spans(start, first, &self.model.factors, |end, p| {

@@ -1,0 +1,145 @@
+//! A name that the tagger is sure of at one place of an article is that name at its other places too, where it stands alone
+//! and the tagger does not hold it for something quite different: `Dentons` in a headline and in a list.
+
+use std::collections::HashMap;
+
+use depeche_model::Kind;
+
+use super::{
+    document::{Document, Shape, Word},
+    fold::{hash, mix},
+    gazetteer::ROOT,
+    lexicon::{Classes, Lexicon},
+    tagger::Span,
+};
+
+/// One span as likely as this makes a name sure, or two of which one is [`LIKELY`].
+const SURE: f32 = 0.8;
+const LIKELY: f32 = 0.5;
+
+/// Its other places need a first word at least this likely to begin a name of its kind.
+const FLOOR: f32 = 0.1;
+
+/// Confidence of a name found again.
+const CONFIDENCE: f32 = 0.6;
+
+/// Longest name looked for again, in words.
+const LONGEST: usize = 8;
+
+/// Classes of words that alone may well be something else.
+const PERSON_OR_PLACE: Classes =
+    Lexicon::bit("first-name") | Lexicon::bit("country") | Lexicon::bit("calendar");
+
+/// Adds the sure names at their other places; `begins` has per word the probability that it begins a company, an agency.
+pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[[f32; 2]]) -> Vec<Span> {
+    let names = sure_names(document, &spans);
+    if names.is_empty() {
+        return spans;
+    }
+    let tagged = spans.len();
+    for stretch in &document.stretches {
+        let mut at = stretch.start;
+        while at < stretch.end {
+            let next = spans[..tagged].partition_point(|s| s.end <= at);
+            let free = spans[..tagged]
+                .get(next)
+                .map_or(stretch.end, |s| s.start.min(stretch.end));
+            if free <= at {
+                at = spans[next].end;
+                continue;
+            }
+            let found = longest(document, &names, at, free).filter(|&(end, kind)| {
+                begins[at][usize::from(kind == Kind::Agency)] >= FLOOR
+                    && stands_alone(&document.words, at..end, stretch)
+            });
+            let Some((end, kind)) = found else {
+                at += 1;
+                continue;
+            };
+            spans.push(Span {
+                start: at,
+                end,
+                kind,
+                confidence: CONFIDENCE,
+                rule: "orgs-again",
+            });
+            at = end;
+        }
+    }
+    spans.sort_by_key(|s| s.start);
+    spans
+}
+
+/// Words as written of the names that are sure, and their kind; `None` where a path only begins a name, or is one of two kinds.
+fn sure_names(document: &Document<'_>, spans: &[Span]) -> HashMap<u64, Option<Kind>> {
+    let words = &document.words;
+    let mut seen: HashMap<(u64, Kind), (usize, f32)> = HashMap::new();
+    let mut names = HashMap::new();
+    for span in spans.iter().filter(|s| s.end - s.start <= LONGEST) {
+        let name = &words[span.start..span.end];
+        let path = name.iter().fold(ROOT, |path, w| mix(path, w.exact));
+        let (count, best) = seen.entry((path, span.kind)).or_default();
+        (*count, *best) = (*count + 1, best.max(span.confidence));
+        if !(*best >= SURE || *count >= 2 && *best >= LIKELY) || !is_telling(name) {
+            continue;
+        }
+        let mut path = ROOT;
+        for word in name {
+            path = mix(path, word.exact);
+            names.entry(path).or_insert(None);
+        }
+        let other = match span.kind {
+            Kind::Company => Kind::Agency,
+            _ => Kind::Company,
+        };
+        let disputed = seen.contains_key(&(path, other));
+        names.insert(path, (!disputed).then_some(span.kind));
+    }
+    names
+}
+
+/// Whether a name can hardly be anything else: several words that begin with a capital, or one that is no first name.
+fn is_telling(name: &[Word]) -> bool {
+    match name {
+        [word] => word.shape.is_name_like() && word.classes & PERSON_OR_PLACE == 0,
+        [first, ..] => first.shape.is_name_like(),
+        [] => false,
+    }
+}
+
+/// The longest sure name from `at` on, before `limit`.
+fn longest(
+    document: &Document<'_>,
+    names: &HashMap<u64, Option<Kind>>,
+    at: usize,
+    limit: usize,
+) -> Option<(usize, Kind)> {
+    let mut path = ROOT;
+    let mut best = None;
+    for end in at..limit {
+        path = mix(path, document.words[end].exact);
+        match names.get(&path) {
+            Some(Some(kind)) => best = Some((end + 1, *kind)),
+            Some(None) => {}
+            None => break,
+        }
+    }
+    best
+}
+
+/// Whether no other name-like word and no number touches the words, in their stretch: neither `Ford` in `Harrison Ford` nor
+/// `Galaxy` in `Galaxy 10`.
+fn stands_alone(
+    words: &[Word],
+    name: std::ops::Range<usize>,
+    stretch: &std::ops::Range<usize>,
+) -> bool {
+    let free = |at: usize| {
+        !words[at].shape.is_name_like()
+            && words[at].shape != Shape::Digits
+            && words[at].lower != hash("-")
+            && words[at].lower != hash("&")
+    };
+    let before = name.start == stretch.start || free(name.start - 1);
+    before && (name.end == stretch.end || free(name.end))
+}
