@@ -202,3 +202,33 @@ fn names_and_goods_are_folded_sorted_and_stand_once() {
         }
     }
 }
+
+#[test]
+fn a_long_article_is_not_about_a_country_that_it_names_once() {
+    for (lang, name, text, filler) in [
+        (
+            Lang::En,
+            "Supreme Court",
+            "The Supreme Court will rule on the appeal. A friend from Ukraine called.",
+            " Nobody in the room said a word about it.",
+        ),
+        (
+            Lang::Fr,
+            "Cour suprême",
+            "La Cour suprême doit rendre son arrêt. Un ami venu d'Ukraine a appelé.",
+            " Personne dans la salle n'a dit un mot à ce sujet.",
+        ),
+    ] {
+        let id = |text: &str| {
+            let found = found_by(finder(), lang, None, text);
+            let id = found.into_iter().find(|(surface, _)| surface == name);
+            id.map(|(_, id)| id).unwrap_or_default()
+        };
+        assert_eq!(id(text), "agency/ua/supreme-court");
+        let long = id(&format!("{text}{}", filler.repeat(30)));
+        assert!(
+            !long.is_empty() && !long.starts_with("agency/ua/"),
+            "{long}"
+        );
+    }
+}

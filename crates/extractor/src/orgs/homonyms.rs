@@ -28,14 +28,21 @@ pub(super) struct Scene {
     lang: Lang,
 }
 
+/// An article of so many words is not about a country that it names once.
+const LONG: usize = 200;
+
 impl Scene {
-    pub(super) fn new(named: &[Named], home: Option<Country>, lang: Lang) -> Scene {
+    /// `words`: how long the article is.
+    pub(super) fn new(named: &[Named], words: usize, home: Option<Country>, lang: Lang) -> Scene {
         let mut counts: Vec<(Country, usize)> = Vec::new();
         for n in named {
             match counts.iter_mut().find(|(c, _)| *c == n.country) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((n.country, 1)),
             }
+        }
+        if words >= LONG {
+            counts.retain(|(_, count)| *count > 1);
         }
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: first named first
         Scene { counts, home, lang }

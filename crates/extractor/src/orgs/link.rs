@@ -74,7 +74,7 @@ impl Linker<'_> {
         text: impl Fn(&Span) -> &'t str,
     ) -> Links {
         let named = self.countries.find(document);
-        let scene = Scene::new(&named, self.home, self.lang);
+        let scene = Scene::new(&named, document.words.len(), self.home, self.lang);
         let mut surfaces = self.surfaces(document, spans, &named, text);
         for surface in &mut surfaces {
             let known = self.known(document, surface, &scene);
