@@ -1,4 +1,4 @@
-//! A name that the tagger is sure of at one place of an article is that name at its other places too, where it stands alone
+//! A company that the tagger is sure of at one place of an article is that name at its other places too, where it stands alone
 //! and the tagger does not hold it for something quite different: `Dentons` in a headline and in a list.
 
 use std::collections::HashMap;
@@ -32,7 +32,11 @@ const PERSON_OR_PLACE: Classes =
 
 /// Adds the sure names at their other places; `begins` has per word the probability that it begins a company, an agency.
 pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[[f32; 2]]) -> Vec<Span> {
-    let names = sure_names(document, &spans);
+    let mut names = sure_names(document, &spans);
+    // Agencies found again were wrong as often as right: their names are common words in capitals (`Parliament`).
+    for kind in names.values_mut() {
+        *kind = kind.filter(|kind| *kind == Kind::Company);
+    }
     if names.is_empty() {
         return spans;
     }

@@ -38,10 +38,10 @@ pub struct Span {
 const KNOWN_FLOOR: f32 = 0.3;
 
 /// The same for a name of several words, which stands for little else.
-const LONG_KNOWN_FLOOR: f32 = 0.08;
+const LONG_KNOWN_FLOOR: f32 = 0.15;
 
 /// Words that begin a name less likely than this begin none.
-const LEAST: f32 = 0.02;
+const LEAST: f32 = 0.05;
 
 /// Name of the tagger as a rule.
 const RULE: &str = "orgs-tagger";
