@@ -79,6 +79,9 @@ const PUBLISHED: &[&str] = &[
     "pubDate",
     "date",
 ];
+/// Authors that one state may list.
+const MOST: usize = 60;
+
 /// Keys of authors.
 const AUTHORS: &[&str] = &["authors", "author", "byline", "by"];
 
@@ -198,7 +201,7 @@ fn described(text: String, around: &[&Map<String, Value>]) -> Found {
     });
     let mut authors = Vec::new();
     match first(AUTHORS) {
-        Some(Value::Array(many)) => authors.extend(many.iter().filter_map(text_of)),
+        Some(Value::Array(many)) => authors.extend(many.iter().take(MOST).filter_map(text_of)),
         Some(one) => authors.extend(text_of(one)),
         None => {}
     }

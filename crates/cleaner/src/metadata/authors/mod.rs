@@ -28,7 +28,7 @@ const METAS: &[&str] = &[
     "og:article:author",
 ];
 
-/// Names that one field may list; more are a page that means to choke its reader.
+/// Names that one article may have and values that one field may list; more are a page that means to choke its reader.
 const MOST: usize = 60;
 
 /// Fills `authors`.

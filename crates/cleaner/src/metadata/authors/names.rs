@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::title;
+use super::{MOST, title};
 use crate::{CleanError, body::blocks::count_words, tables::table};
 
 /// Words of the longest name.
@@ -281,9 +281,12 @@ fn lower(word: &str) -> String {
         .to_lowercase()
 }
 
-/// Adds names that are not there yet and are none of `houses`, the keys of the site and its publisher.
+/// Adds names that are not there yet and are none of `houses`, the keys of the site and its publisher, up to [`MOST`] of them.
 pub(super) fn add(names: &mut Vec<String>, new: Vec<String>, houses: &[String]) {
-    for name in new {
+    for name in new.into_iter().take(MOST) {
+        if names.len() >= MOST {
+            return;
+        }
         let key = title::key(&name);
         if !houses.contains(&key) && !names.iter().any(|n| title::key(n) == key) {
             names.push(name);

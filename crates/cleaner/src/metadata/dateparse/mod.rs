@@ -177,6 +177,9 @@ mod tests {
             "in 2019",
             "May I 2020",
             "12 1234 2019",
+            // digits of several bytes where a year is glued to a time
+            "1/2/19०२५",
+            "28.09.१९१२:44",
         ] {
             assert_eq!(words.value(text, false), None, "{text}");
         }

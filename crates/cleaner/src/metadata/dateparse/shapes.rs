@@ -188,7 +188,8 @@ fn numeric(text: &str, tokens: &[Token], month_first: bool) -> Option<Shaped> {
 /// The year in the third place of a numeric date: of four digits, or of two glued to a time (`28.09.1912:44`).
 fn year_of(text: &str, token: &Token) -> Option<(u32, usize)> {
     let (year, end) = token.year()?;
-    if year < 1990 && token.digits == 4 && text[end..].starts_with(':') {
+    let glued = token.digits == 4 && token.text.is_ascii() && text[end..].starts_with(':');
+    if year < 1990 && glued {
         return short_year(year / 100, token.start + 2);
     }
     Some((year, end))

@@ -32,7 +32,11 @@ impl Token<'_> {
         let number = self.number?;
         match self.digits {
             4 => Some((number, self.end())),
-            5 | 6 if self.text.starts_with("19") || self.text.starts_with("20") => {
+            // digits of other scripts take several bytes
+            5 | 6
+                if self.text.is_ascii()
+                    && (self.text.starts_with("19") || self.text.starts_with("20")) =>
+            {
                 Some((self.text[..4].parse().ok()?, self.start + 4))
             }
             _ => None,
