@@ -1,5 +1,5 @@
-//! What the article shows of a word at its other places: `Caeneus Minerals` and `Adam Neumann` tell what `Caeneus` and
-//! `Neumann` are where they stand alone.
+//! What the article shows of a word at its other places: `Torvane Minerals` and `Ada Lindqvist` tell what `Torvane` and
+//! `Lindqvist` are where they stand alone.
 
 use std::ops::Range;
 
