@@ -37,7 +37,7 @@ pub struct Span {
 /// that a noun of its kind presents ("the supplier Greyfin").
 const KNOWN_FLOOR: f32 = 0.3;
 
-/// The same for a name of several words, which stands for little else.
+/// The same for a name of several words that begins with a capital, which stands for little else.
 const LONG_KNOWN_FLOOR: f32 = 0.15;
 
 /// Words that begin a name less likely than this begin none.
@@ -111,7 +111,8 @@ impl Tagger {
     ) -> Vec<Span> {
         let least = |start: usize, end: usize, kind| {
             let known = is_known(document, gazetteer, start..end, kind);
-            if known && end - start > 1 {
+            let capital = document.words[start].shape.is_name_like();
+            if known && end - start > 1 && capital {
                 floor.min(LONG_KNOWN_FLOOR)
             } else if known || is_presented(document, start, kind) {
                 floor.min(KNOWN_FLOOR)
