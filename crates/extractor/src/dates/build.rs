@@ -166,7 +166,7 @@ impl Got<'_> {
         }
     }
 
-    /// The weekday is an abbreviation and not that of the day, so another word: "the Edmonton Sun, August 16, 2008".
+    /// The weekday is an abbreviation and not that of the day, so another word: "the Halifax Sun, May 13, 2009".
     fn names_another(&self, expr: &Expr) -> bool {
         let Expr::Day {
             year: Some(year),
