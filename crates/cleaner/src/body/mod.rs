@@ -16,6 +16,7 @@ pub(crate) mod phrases;
 pub(crate) mod render;
 mod rules;
 mod select;
+mod signs;
 
 use blocks::Block;
 use cues::{CueFinder, Cues};

@@ -9,7 +9,7 @@ use super::{
     blocks::{Block, Kind},
     cues::{Cue, Cues},
     features::{Features, shingles},
-    rules::Page,
+    signs::Page,
 };
 use crate::dom::{Dom, NodeId, Tag};
 
