@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Words under which a text from elsewhere replaces nothing.
-const LEAST: usize = 80;
+pub(crate) const LEAST: usize = 80;
 /// How many times longer it must be than what the markup shows.
 const TIMES: usize = 3;
 /// Words of text in the markup from which the scripts are not asked.
@@ -31,8 +31,11 @@ pub(crate) fn mend(
     let sold = article.is_accessible_for_free == Some(false);
     if !sold
         && count_words(&article.text) < ENOUGH
-        && let Some(found) =
-            page_state::find(view.dom, article.title.as_deref().unwrap_or_default())
+        && let Some(found) = page_state::find(
+            &tables.state_keys,
+            view.dom,
+            article.title.as_deref().unwrap_or_default(),
+        )
         && longer(&found.text, &article.text)
     {
         fill_from_state(view, tables, &found, article, fields);

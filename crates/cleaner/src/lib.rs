@@ -25,6 +25,7 @@ mod notices;
 mod page_state;
 mod plain;
 mod sniff;
+mod state_keys;
 mod structured;
 mod tables;
 mod verdict;

@@ -7,7 +7,9 @@ use crate::{
     body::blocks::{count_words, split},
     chars::{line, unescape},
     dom::{Dom, Tag},
-    metadata::title_key,
+    fallback::LEAST,
+    metadata::{MOST_AUTHORS, title_key},
+    state_keys::StateKeys,
     structured::text_of,
 };
 
@@ -15,75 +17,10 @@ use crate::{
 const SCRIPT_LIMIT: usize = 4_000_000;
 /// Places of one script at which a value is tried: each may read to its end in vain.
 const TRIES: usize = 200;
-/// Words of text under which a state holds no article.
-const LEAST: usize = 80;
 /// Words from which a string is running text.
 const PROSE: usize = 8;
 /// Levels of a state that are looked into.
 const DEPTH: usize = 60;
-
-/// Keys (or their beginnings) of what belongs to no article's text.
-const ASIDE: &[&str] = &[
-    "related",
-    "recommend",
-    "comment",
-    "caption",
-    "credit",
-    "alt",
-    "url",
-    "href",
-    "slug",
-    "embed",
-    "image",
-    "media",
-    "author",
-    "byline",
-    "seo",
-    "meta",
-    "copyright",
-    "newsletter",
-    "promo",
-    "teaser",
-    "menu",
-    "nav",
-    "footer",
-    "header",
-    "config",
-    "i18n",
-    "translation",
-    "message",
-    "legal",
-    "consent",
-    "cookie",
-    "description",
-    "summary",
-    "ad",
-    "_",
-];
-/// Keys whose short strings are text too: headings, list items.
-const TEXT: &[&str] = &["text", "content", "html", "value", "body", "paragraph"];
-/// Keys of a headline.
-const TITLE: &[&str] = &["headline", "title", "basic"];
-/// Keys of the publication date.
-const PUBLISHED: &[&str] = &[
-    "datePublished",
-    "publishedAt",
-    "published_at",
-    "publishDate",
-    "publish_date",
-    "publicationDate",
-    "firstPublished",
-    "publishedDate",
-    "first_publish_date",
-    "display_date",
-    "pubDate",
-    "date",
-];
-/// Authors that one state may list.
-const MOST: usize = 60;
-
-/// Keys of authors.
-const AUTHORS: &[&str] = &["authors", "author", "byline", "by"];
 
 /// An article found in a state.
 #[derive(Debug, Default)]
@@ -113,12 +50,12 @@ impl Found {
 }
 
 /// The article with most text in the page's scripts.
-pub(crate) fn find(dom: &Dom, page_title: &str) -> Option<Found> {
+pub(crate) fn find(keys: &StateKeys, dom: &Dom, page_title: &str) -> Option<Found> {
     let scripts = dom.ids().filter(|id| dom.tag(*id) == Tag::Script);
     let states =
         scripts.flat_map(|id| values(&dom.raw_text(id, SCRIPT_LIMIT), dom.attr(id, "type")));
     states
-        .filter_map(|state| article(&state))
+        .filter_map(|state| article(keys, &state))
         .filter(|found| found.is_article(page_title))
         .max_by_key(|found| count_words(&found.text))
 }
@@ -159,10 +96,10 @@ fn values(script: &str, kind: Option<&str>) -> Vec<Value> {
 }
 
 /// The article in one state: from the root, step into the part that holds four fifths of the running text.
-fn article(state: &Value) -> Option<Found> {
+fn article(keys: &StateKeys, state: &Value) -> Option<Found> {
     let mut around: Vec<&Map<String, Value>> = Vec::new();
     let mut here = state;
-    let mut words = prose(here, "", 0);
+    let mut words = prose(keys, here, "", 0);
     if words < LEAST {
         return None;
     }
@@ -171,44 +108,46 @@ fn article(state: &Value) -> Option<Found> {
             around.push(object);
         }
         let next = children(here)
-            .map(|(key, child)| (prose(child, key, 0), child))
+            .map(|(key, child)| (prose(keys, child, key, 0), child))
             .max_by_key(|(words, _)| *words)
             .filter(|(inner, _)| *inner * 5 >= words * 4);
         let Some((inner, child)) = next else { break };
         (words, here) = (inner, child);
     }
-    if is_list_of_articles(here) {
+    if is_list_of_articles(keys, here) {
         return None;
     }
     let mut paragraphs = Vec::new();
-    gather(here, "body", 0, &mut paragraphs);
+    gather(keys, here, "body", 0, &mut paragraphs);
     let text = paragraphs.join("\n\n");
-    (count_words(&text) >= LEAST).then(|| described(text, &around))
+    (count_words(&text) >= LEAST).then(|| described(keys, text, &around))
 }
 
 /// The text with what the nearest objects around it say of it.
-fn described(text: String, around: &[&Map<String, Value>]) -> Found {
-    let first = |keys: &[&str]| {
+fn described(keys: &StateKeys, text: String, around: &[&Map<String, Value>]) -> Found {
+    let first = |role: &[&str]| {
         around
             .iter()
             .rev()
             .take(4)
-            .find_map(|object| keys.iter().find_map(|key| object.get(*key)))
+            .find_map(|object| role.iter().find_map(|key| object.get(*key)))
     };
-    let title = first(TITLE).and_then(|value| match value {
+    let title = first(&keys.headline).and_then(|value| match value {
         Value::Object(object) => object.values().find_map(text_of),
         other => text_of(other),
     });
     let mut authors = Vec::new();
-    match first(AUTHORS) {
-        Some(Value::Array(many)) => authors.extend(many.iter().take(MOST).filter_map(text_of)),
+    match first(&keys.authors) {
+        Some(Value::Array(many)) => {
+            authors.extend(many.iter().take(MOST_AUTHORS).filter_map(text_of));
+        }
         Some(one) => authors.extend(text_of(one)),
         None => {}
     }
     Found {
         text,
         title,
-        published: first(PUBLISHED).and_then(text_of),
+        published: first(&keys.published).and_then(text_of),
         authors,
     }
 }
@@ -222,21 +161,13 @@ fn children(value: &Value) -> Box<dyn Iterator<Item = (&str, &Value)> + '_> {
     }
 }
 
-fn is_aside(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    ASIDE.iter().any(|aside| match *aside {
-        "ad" | "alt" => key == *aside || key == "ads",
-        aside => key.starts_with(aside),
-    })
-}
-
 /// Words of running text in a value.
-fn prose(value: &Value, key: &str, depth: usize) -> usize {
+fn prose(keys: &StateKeys, value: &Value, key: &str, depth: usize) -> usize {
     match value {
-        _ if depth > DEPTH || is_aside(key) => 0,
+        _ if depth > DEPTH || keys.is_aside(key) => 0,
         Value::String(text) if is_prose(text) => count_words(text),
         Value::Array(_) | Value::Object(_) => children(value)
-            .map(|(key, child)| prose(child, key, depth + 1))
+            .map(|(key, child)| prose(keys, child, key, depth + 1))
             .sum(),
         _ => 0,
     }
@@ -251,26 +182,26 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// Several objects with an address and a headline each.
-fn is_list_of_articles(value: &Value) -> bool {
+fn is_list_of_articles(keys: &StateKeys, value: &Value) -> bool {
     let cards = children(value).filter(|(_, child)| {
-        let has = |keys: &[&str]| keys.iter().any(|key| child.get(*key).is_some());
-        has(&["url", "href", "slug", "link", "path", "canonical_url"]) && has(TITLE)
+        let has = |role: &[&str]| role.iter().any(|key| child.get(*key).is_some());
+        has(&keys.address) && has(&keys.headline)
     });
     cards.count() >= 3
 }
 
 /// Collects the paragraphs of a value, in order.
-fn gather(value: &Value, key: &str, depth: usize, out: &mut Vec<String>) {
+fn gather(keys: &StateKeys, value: &Value, key: &str, depth: usize, out: &mut Vec<String>) {
     match value {
-        _ if depth > DEPTH || is_aside(key) => {}
-        Value::String(text) if is_prose(text) || (TEXT.contains(&key) && text.contains(' ')) => {
+        _ if depth > DEPTH || keys.is_aside(key) => {}
+        Value::String(text) if is_prose(text) || (keys.is_text(key) && text.contains(' ')) => {
             out.extend(paragraphs(text));
         }
         Value::Array(_) | Value::Object(_) => {
             for (inner, child) in children(value) {
                 // the strings of an array belong to its key
                 let key = if inner.is_empty() { key } else { inner };
-                gather(child, key, depth + 1, out);
+                gather(keys, child, key, depth + 1, out);
             }
         }
         _ => {}
@@ -308,7 +239,7 @@ mod tests {
             "story": {"headline": "Un pont", "publishedAt": "2024-03-01", "authors": [{"name": "Zoé Martin"}], "elements": sentences(8)},
             "related": sentences(30),
         }}});
-        let found = article(&state).unwrap();
+        let found = article(&StateKeys::new().unwrap(), &state).unwrap();
         assert_eq!(found.title.as_deref(), Some("Un pont"));
         assert_eq!(found.published.as_deref(), Some("2024-03-01"));
         assert_eq!(found.authors, ["Zoé Martin"]);
@@ -318,7 +249,7 @@ mod tests {
     #[test]
     fn the_words_of_an_interface_are_no_article() {
         let state = serde_json::json!({"strings": {"a": sentences(9), "b": "Ce lecteur a été invité à donner son avis."}});
-        let found = article(&state).unwrap_or_default();
+        let found = article(&StateKeys::new().unwrap(), &state).unwrap_or_default();
         assert!(!found.is_article("Un pont pour Valbrune"));
     }
 
@@ -328,7 +259,8 @@ mod tests {
             .into_iter()
             .map(|s| serde_json::json!({"title": "Un titre", "url": "/a", "lead": s}))
             .collect();
-        assert!(article(&serde_json::json!({"items": cards})).is_none());
+        let keys = StateKeys::new().unwrap();
+        assert!(article(&keys, &serde_json::json!({"items": cards})).is_none());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use dateparse::DateWords;
 
+pub(crate) use authors::MOST_AUTHORS;
 use depeche_model::{Article, Origin, Page};
 pub(crate) use head::Head;
 pub(crate) use title::key as title_key;
@@ -24,6 +25,7 @@ use crate::{
     body::{blocks::Block, cues::Cues},
     dom::Dom,
     page_state,
+    state_keys::StateKeys,
     structured::{Structured, text_of},
 };
 
@@ -33,6 +35,7 @@ pub(crate) struct MetadataTables {
     pub(crate) date_fields: dates::DateFields,
     pub(crate) date_labels: dates::DateLabels,
     pub(crate) names: authors::NameWords,
+    pub(crate) state_keys: StateKeys,
 }
 
 impl MetadataTables {
@@ -43,6 +46,7 @@ impl MetadataTables {
             date_fields: dates::DateFields::new()?,
             date_labels: dates::DateLabels::new()?,
             names: authors::NameWords::new()?,
+            state_keys: StateKeys::new()?,
         })
     }
 }

@@ -29,7 +29,7 @@ const METAS: &[&str] = &[
 ];
 
 /// Names that one article may have and values that one field may list; more are a page that means to choke its reader.
-const MOST: usize = 60;
+pub(crate) const MOST_AUTHORS: usize = 60;
 
 /// Fills `authors`.
 pub(crate) fn fill(place: &Place, words: &NameWords, article: &mut Article, trace: &mut Trace) {
@@ -130,7 +130,7 @@ fn fields(view: &View) -> Vec<(String, Vec<String>)> {
         ));
     }
     for (_, raw) in &mut lists {
-        raw.truncate(MOST);
+        raw.truncate(MOST_AUTHORS);
     }
     lists.retain(|(_, raw)| !raw.is_empty());
     lists
@@ -138,7 +138,7 @@ fn fields(view: &View) -> Vec<(String, Vec<String>)> {
 
 fn collect(view: &View, value: &Value, names: &mut Vec<String>, depth: usize) {
     match value {
-        _ if names.len() >= MOST => {}
+        _ if names.len() >= MOST_AUTHORS => {}
         Value::Array(values) if depth < 4 => values
             .iter()
             .for_each(|v| collect(view, v, names, depth + 1)),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{MOST, title};
+use super::{MOST_AUTHORS, title};
 use crate::{CleanError, body::blocks::count_words, tables::table};
 
 /// Words of the longest name.
@@ -281,10 +281,10 @@ fn lower(word: &str) -> String {
         .to_lowercase()
 }
 
-/// Adds names that are not there yet and are none of `houses`, the keys of the site and its publisher, up to [`MOST`] of them.
+/// Adds names that are not there yet and are none of `houses`, the keys of the site and its publisher, up to [`MOST_AUTHORS`] of them.
 pub(super) fn add(names: &mut Vec<String>, new: Vec<String>, houses: &[String]) {
-    for name in new.into_iter().take(MOST) {
-        if names.len() >= MOST {
+    for name in new.into_iter().take(MOST_AUTHORS) {
+        if names.len() >= MOST_AUTHORS {
             return;
         }
         let key = title::key(&name);
