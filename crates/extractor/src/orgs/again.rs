@@ -1,7 +1,7 @@
 //! A company that the tagger is sure of at one place of an article is that name at its other places too, where it stands alone
 //! and the tagger does not hold it for something quite different: `Dentons` in a headline and in a list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use depeche_model::Kind;
 
@@ -30,13 +30,10 @@ const LONGEST: usize = 8;
 const PERSON_OR_PLACE: Classes =
     Lexicon::bit("first-name") | Lexicon::bit("country") | Lexicon::bit("calendar");
 
-/// Adds the sure names at their other places; `begins` has per word the probability that it begins a company, an agency.
-pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[[f32; 2]]) -> Vec<Span> {
-    let mut names = sure_names(document, &spans);
-    // Agencies found again were wrong as often as right: their names are common words in capitals (`Parliament`).
-    for kind in names.values_mut() {
-        *kind = kind.filter(|kind| *kind == Kind::Company);
-    }
+/// Adds the sure names at their other places; `begins` has per word the probability that it begins a company. Agencies found
+/// again were wrong as often as right: their names are common words in capitals (`Parliament`).
+pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[f32]) -> Vec<Span> {
+    let names = sure_names(document, &spans);
     if names.is_empty() {
         return spans;
     }
@@ -52,18 +49,17 @@ pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[[f32;
                 at = spans[next].end;
                 continue;
             }
-            let found = longest(document, &names, at, free).filter(|&(end, kind)| {
-                begins[at][usize::from(kind == Kind::Agency)] >= FLOOR
-                    && stands_alone(&document.words, at..end, stretch)
+            let found = longest(document, &names, at, free).filter(|&end| {
+                begins[at] >= FLOOR && stands_alone(&document.words, at..end, stretch)
             });
-            let Some((end, kind)) = found else {
+            let Some(end) = found else {
                 at += 1;
                 continue;
             };
             spans.push(Span {
                 start: at,
                 end,
-                kind,
+                kind: Kind::Company,
                 confidence: CONFIDENCE,
                 rule: "orgs-again",
             });
@@ -74,15 +70,24 @@ pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[[f32;
     spans
 }
 
-/// Words as written of the names that are sure, and their kind; `None` where a path only begins a name, or is one of two kinds.
-fn sure_names(document: &Document<'_>, spans: &[Span]) -> HashMap<u64, Option<Kind>> {
+/// Paths of the companies' names that are sure, by their words as written: `true` where a name ends, `false` where a path only
+/// begins one, or names an agency elsewhere in the article.
+fn sure_names(document: &Document<'_>, spans: &[Span]) -> HashMap<u64, bool> {
     let words = &document.words;
-    let mut seen: HashMap<(u64, Kind), (usize, f32)> = HashMap::new();
+    let path_of = |name: &[Word]| name.iter().fold(ROOT, |path, w| mix(path, w.exact));
+    let (companies, agencies): (Vec<&Span>, Vec<&Span>) = spans
+        .iter()
+        .filter(|s| s.end - s.start <= LONGEST)
+        .partition(|s| s.kind == Kind::Company);
+    let agencies: HashSet<u64> = agencies
+        .iter()
+        .map(|s| path_of(&words[s.start..s.end]))
+        .collect();
+    let mut seen: HashMap<u64, (usize, f32)> = HashMap::new();
     let mut names = HashMap::new();
-    for span in spans.iter().filter(|s| s.end - s.start <= LONGEST) {
+    for span in companies {
         let name = &words[span.start..span.end];
-        let path = name.iter().fold(ROOT, |path, w| mix(path, w.exact));
-        let (count, best) = seen.entry((path, span.kind)).or_default();
+        let (count, best) = seen.entry(path_of(name)).or_default();
         (*count, *best) = (*count + 1, best.max(span.confidence));
         if !(*best >= SURE || *count >= 2 && *best >= LIKELY) || !is_telling(name) {
             continue;
@@ -90,14 +95,9 @@ fn sure_names(document: &Document<'_>, spans: &[Span]) -> HashMap<u64, Option<Ki
         let mut path = ROOT;
         for word in name {
             path = mix(path, word.exact);
-            names.entry(path).or_insert(None);
+            names.entry(path).or_insert(false);
         }
-        let other = match span.kind {
-            Kind::Company => Kind::Agency,
-            _ => Kind::Company,
-        };
-        let disputed = seen.contains_key(&(path, other));
-        names.insert(path, (!disputed).then_some(span.kind));
+        names.insert(path, !agencies.contains(&path));
     }
     names
 }
@@ -111,20 +111,20 @@ fn is_telling(name: &[Word]) -> bool {
     }
 }
 
-/// The longest sure name from `at` on, before `limit`.
+/// The end of the longest sure name from `at` on, before `limit`.
 fn longest(
     document: &Document<'_>,
-    names: &HashMap<u64, Option<Kind>>,
+    names: &HashMap<u64, bool>,
     at: usize,
     limit: usize,
-) -> Option<(usize, Kind)> {
+) -> Option<usize> {
     let mut path = ROOT;
     let mut best = None;
     for end in at..limit {
         path = mix(path, document.words[end].exact);
         match names.get(&path) {
-            Some(Some(kind)) => best = Some((end + 1, *kind)),
-            Some(None) => {}
+            Some(true) => best = Some(end + 1),
+            Some(false) => {}
             None => break,
         }
     }

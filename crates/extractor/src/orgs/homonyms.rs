@@ -142,9 +142,9 @@ pub(super) fn country_beside(
     span: &Span,
     named: &[Named],
 ) -> Option<Beside> {
-    let inside = named
-        .iter()
-        .find(|n| n.start >= span.start && n.end <= span.end);
+    // `named` is in order and disjoint: at most two on either side are looked at, so that many spans cost no search of all
+    let (earlier, later) = named.split_at(named.partition_point(|n| n.start < span.start));
+    let inside = later.first().filter(|n| n.end <= span.end);
     if let Some(n) = inside {
         return Some(Beside {
             country: n.country,
@@ -158,16 +158,18 @@ pub(super) fn country_beside(
     // "of", "de l'": anything else ("in", "and") leaves the country beside the body, not its own: NATO in Ukraine.
     let joins = ["of", "the", "de", "du", "des", "d", "l", "la", "le", "les"].map(hash);
     let short = |at: usize| joins.contains(&document.words[at].folded);
-    let after = named
+    let after = later
         .iter()
-        .find(|n| n.start >= span.end && n.start <= span.end + 2);
+        .find(|n| n.start >= span.end)
+        .filter(|n| n.start <= span.end + 2);
     if let Some(n) = after.filter(|n| (span.end..n.start).all(short)) {
         return Some(near(n));
     }
-    let before = named
+    let before = earlier
         .iter()
         .rev()
-        .find(|n| n.end <= span.start && n.end + 1 >= span.start);
+        .find(|n| n.end <= span.start)
+        .filter(|n| n.end + 1 >= span.start);
     before
         .filter(|n| n.end == span.start || is_possessive(document, n.end))
         .map(near)

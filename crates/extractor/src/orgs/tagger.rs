@@ -121,13 +121,12 @@ impl Tagger {
             }
         };
         let mut spans = Vec::new();
-        let mut begins = vec![[0.0; 2]; sums.len()];
+        let mut begins = Vec::with_capacity(sums.len());
         self.each_stretch(document, sums, |base, lattice| {
-            for (at, begins) in begins[base..].iter_mut().enumerate().take(lattice.len()) {
-                let marginal = lattice.marginal(at);
-                *begins = [marginal[B_COMPANY], marginal[B_AGENCY]];
-            }
-            let proposals = self.proposals(base, lattice, least);
+            let marginals: Vec<PerLabel> =
+                (0..lattice.len()).map(|at| lattice.marginal(at)).collect();
+            begins.extend(marginals.iter().map(|m| m[B_COMPANY]));
+            let proposals = self.proposals(base, lattice, &marginals, least);
             let kept = disjoint(proposals, base, lattice.len());
             spans.extend(
                 kept.into_iter()
@@ -162,11 +161,11 @@ impl Tagger {
         &self,
         base: usize,
         lattice: &Lattice,
+        marginals: &[PerLabel],
         least: impl Fn(usize, usize, Kind) -> f32,
     ) -> Vec<Span> {
         let mut out = Vec::new();
-        for start in 0..lattice.len() {
-            let marginal = lattice.marginal(start);
+        for (start, marginal) in marginals.iter().enumerate() {
             for (slot, first, kind) in [(0, B_COMPANY, Kind::Company), (1, B_AGENCY, Kind::Agency)]
             {
                 if marginal[first] < LEAST {
