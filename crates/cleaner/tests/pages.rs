@@ -24,6 +24,12 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
         Err(error) => return vec![format!("error: {error}")],
     };
     let mut out = Vec::new();
+    for key in expected.as_object().unwrap().keys() {
+        assert!(
+            KEYS.contains(&key.as_str()),
+            "{folder:?}: nothing looks at `{key}`"
+        );
+    }
     let strings = |key| strings(&expected, key);
     metadata(&expected, &article, &mut out);
     out.extend(
@@ -64,6 +70,19 @@ fn differences(cleaner: &Cleaner, folder: &std::path::Path) -> Vec<String> {
 }
 
 /// What differs in title, date and authors.
+/// What `expected.json` may say; another key would be checked by nothing.
+const KEYS: [&str; 9] = [
+    "url",
+    "title",
+    "authors",
+    "published",
+    "contains",
+    "lacks",
+    "once",
+    "warnings",
+    "unwarned",
+];
+
 fn metadata(expected: &Value, article: &Article, out: &mut Vec<String>) {
     if let Some(title) = expected["title"]
         .as_str()
