@@ -1,123 +1,38 @@
-//! html5ever's tokenizer and tree builder, writing straight into an array; then one pass puts it in document order.
-//!
-//! Between the two stands a guard. The tree builder walks its stack of open elements for many tags, which is quadratic
-//! on a page that nests 100,000 elements; browsers stop at a depth of 512 and so does the guard: deeper start tags are
-//! left out, their text stays in the element that is open. Unclosed formatting tags are copied into every later
-//! paragraph, so the guard also stops reading when there are more nodes than bytes.
+//! The tree that html5ever's tree builder writes, straight into an array; then one pass puts it in document order.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 use html5ever::{
     Attribute, LocalName, Namespace, QualName,
-    buffer_queue::BufferQueue,
     tendril::StrTendril,
-    tokenizer::{Tag as HtmlTag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer},
-    tree_builder::{
-        ElemName, ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
-    },
+    tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink},
 };
 
 use super::{Data, Dom, Node, NodeId, Tag};
 
-/// Depth at which start tags are left out.
-const DEPTH_LIMIT: u16 = 400;
 /// No node.
 const NONE: NodeId = NodeId::MAX;
 
-/// Parses a whole document; never fails, as HTML never does.
-pub(crate) fn parse(html: &str) -> Dom {
-    let options = TreeBuilderOpts {
-        scripting_enabled: true, // as browsers read it: markup in `noscript` that is never closed must not swallow the page
-        drop_doctype: true,
-        ..TreeBuilderOpts::default()
-    };
-    let guard = Guard {
-        builder: TreeBuilder::new(Growing::default(), options),
-        node_limit: 1_000 + html.len(),
-        dropped: RefCell::default(),
-    };
-    let tokenizer = Tokenizer::new(guard, Default::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
-    tokenizer.end();
-    tokenizer.sink.builder.sink.0.into_inner().in_order()
-}
-
-/// Leaves out start tags below the depth limit and the end tags that match them.
-struct Guard {
-    builder: TreeBuilder<NodeId, Growing>,
-    /// Number of nodes at which reading stops.
-    node_limit: usize,
-    /// How many start tags of each name were left out and wait for their end tag.
-    dropped: RefCell<Vec<(LocalName, usize)>>,
-}
-
-impl Guard {
-    fn lets_through(&self, tag: &HtmlTag) -> bool {
-        let mut dropped = self.dropped.borrow_mut();
-        match tag.kind {
-            TagKind::StartTag => {
-                if self.builder.sink.0.borrow().depth < DEPTH_LIMIT || tag.self_closing {
-                    return true;
-                }
-                if matches!(
-                    &*tag.name,
-                    "script" | "style" | "textarea" | "title" | "br" | "img"
-                ) {
-                    return true; // these switch the tokenizer's state, or hold nothing
-                }
-                match dropped.iter().position(|(name, _)| *name == tag.name) {
-                    Some(at) => dropped[at].1 += 1,
-                    None if dropped.len() < 200 => dropped.push((tag.name.clone(), 1)),
-                    None => {}
-                }
-                false
-            }
-            TagKind::EndTag => {
-                match dropped
-                    .iter_mut()
-                    .find(|(name, count)| *name == tag.name && *count > 0)
-                {
-                    Some((_, count)) => {
-                        *count -= 1;
-                        false
-                    }
-                    None => true,
-                }
-            }
-        }
-    }
-}
-
-impl TokenSink for Guard {
-    type Handle = NodeId;
-
-    fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
-        match &token {
-            Token::TagToken(tag) if !self.lets_through(tag) => TokenSinkResult::Continue,
-            Token::CommentToken(_) => TokenSinkResult::Continue,
-            Token::EOFToken => self.builder.process_token(token, line_number),
-            _ if self.builder.sink.0.borrow().nodes.len() > self.node_limit => {
-                TokenSinkResult::Continue
-            }
-            _ => self.builder.process_token(token, line_number),
-        }
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
 /// The tree while it grows: linked siblings, so that the tree builder may move nodes about.
 #[derive(Default)]
-struct Growing(RefCell<Links>);
+pub(super) struct Growing(RefCell<Links>);
+
+impl Growing {
+    /// Depth of the element that is open.
+    pub(super) fn depth(&self) -> u16 {
+        self.0.borrow().depth
+    }
+
+    /// Number of nodes.
+    pub(super) fn len(&self) -> usize {
+        self.0.borrow().nodes.len()
+    }
+
+    /// The finished tree.
+    pub(super) fn in_order(self) -> Dom {
+        self.0.into_inner().in_order()
+    }
+}
 
 struct Links {
     nodes: Vec<Linked>,
@@ -132,7 +47,7 @@ struct Linked {
     previous: NodeId,
     next: NodeId,
     depth: u16,
-    name: Option<Box<QualName>>,
+    name: Option<Rc<QualName>>,
     data: Data,
 }
 
@@ -148,7 +63,7 @@ impl Default for Links {
 }
 
 impl Links {
-    fn push(&mut self, name: Option<Box<QualName>>, data: Data) -> NodeId {
+    fn push(&mut self, name: Option<Rc<QualName>>, data: Data) -> NodeId {
         self.nodes.push(Linked {
             parent: NONE,
             first: NONE,
@@ -267,7 +182,7 @@ impl Links {
 
 /// An element's name, handed out by value because the tree stays borrowed only for a moment.
 #[derive(Debug)]
-struct Name(QualName);
+pub(super) struct Name(Rc<QualName>);
 
 impl ElemName for Name {
     fn ns(&self) -> &Namespace {
@@ -294,18 +209,15 @@ impl TreeSink for Growing {
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
         let links = self.0.borrow();
-        let name = links.nodes[*target as usize].name.as_deref();
-        Name(
-            name.expect("the tree builder only asks elements for their name")
-                .clone(),
-        )
+        let name = links.nodes[*target as usize].name.clone();
+        Name(name.expect("the tree builder only asks elements for their name"))
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> NodeId {
         let tag = Tag::from_name(&name.local);
         self.0
             .borrow_mut()
-            .push(Some(Box::new(name)), Data::Element(tag, attrs))
+            .push(Some(Rc::new(name)), Data::Element(tag, attrs))
     }
 
     fn create_comment(&self, _: StrTendril) -> NodeId {

@@ -4,9 +4,12 @@
 //! a slice or one comparison of indexes: nothing recurses, so hostile nesting cannot overflow the stack.
 
 mod build;
+mod parse;
+mod raw;
+mod scan;
 mod tag;
 
-pub(crate) use build::parse;
+pub(crate) use parse::parse;
 pub(crate) use tag::Tag;
 
 use html5ever::{Attribute, tendril::StrTendril};
