@@ -69,13 +69,7 @@ impl BodyTables {
         known: &Known,
     ) -> Vec<Verdict> {
         let features = Features::new(dom, cues, blocks, known, &self.phrases);
-        let mut values = Vec::new();
-        let scores: Vec<f32> = (0..blocks.len())
-            .map(|at| {
-                features.of(at, &mut values);
-                self.model.probability(&values)
-            })
-            .collect();
+        let scores = self.model.probabilities(&features.all(), features::width());
         select::select(&features, &scores)
     }
 }

@@ -101,6 +101,11 @@ pub(crate) fn names() -> Vec<String> {
         .collect()
 }
 
+/// How many they are.
+pub(crate) fn width() -> usize {
+    PLAIN.len() + Cue::ALL.len() + PhraseKind::ALL.len()
+}
+
 /// Facts from outside the blocks that features use.
 #[derive(Default)]
 pub(crate) struct Known<'a> {
@@ -233,9 +238,17 @@ impl<'a> Features<'a> {
         own.len() > 20 && (told.starts_with(own) || (told.len() > 20 && own.starts_with(told)))
     }
 
-    /// The features of block `at`, in the order of [`names`].
+    /// The features of all blocks, [`width`] of each.
+    pub(crate) fn all(&self) -> Vec<f32> {
+        let mut out = Vec::with_capacity(self.blocks.len() * width());
+        for at in 0..self.blocks.len() {
+            self.of(at, &mut out);
+        }
+        out
+    }
+
+    /// Appends the features of block `at`, in the order of [`names`].
     pub(crate) fn of(&self, at: usize, out: &mut Vec<f32>) {
-        out.clear();
         self.own_words(at, out);
         self.place(at, out);
         self.neighbours(at, out);
