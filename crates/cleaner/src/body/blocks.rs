@@ -46,12 +46,17 @@ pub(crate) struct Block {
 
 /// Number of words; scripts without spaces count two characters as one.
 pub(crate) fn count_words(text: &str) -> usize {
-    let spaced = text.split_whitespace().count();
-    if text.is_ascii() {
-        return spaced;
+    let (mut words, mut wide) = (0, 0);
+    let mut after_space = true;
+    for c in text.chars() {
+        let space = c.is_whitespace();
+        words += usize::from(after_space && !space);
+        wide += usize::from(
+            matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}'),
+        );
+        after_space = space;
     }
-    let wide = text.chars().filter(|c| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}')).count();
-    spaced + wide / 2
+    words + wide / 2
 }
 
 /// Splits the page into blocks. `cues` are the element's own, by node.

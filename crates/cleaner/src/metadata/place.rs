@@ -140,7 +140,7 @@ fn title_block(view: &View, article: &Article) -> Option<usize> {
         .blocks
         .iter()
         .enumerate()
-        .filter(|(_, b)| b.words < 60 && !key.is_empty() && title::key(&b.text) == key);
+        .filter(|(_, b)| b.words < 60 && !key.is_empty() && title::has_key(&b.text, &key));
     equal
         .min_by_key(|(_, b)| b.kind != Kind::Heading)
         .map(|(at, _)| at)

@@ -104,10 +104,24 @@ fn own_line(view: &View, node: NodeId, known: &[String]) -> Option<String> {
 
 /// Letters and digits in lower case: two titles with the same key are the same.
 pub(crate) fn key(text: &str) -> String {
+    if text.is_ascii() {
+        let mut key = text.to_owned();
+        key.retain(|c| c.is_ascii_alphanumeric());
+        key.make_ascii_lowercase();
+        return key;
+    }
+    key_of(text).collect()
+}
+
+/// Whether [`key`] of the text is this one; most texts differ at once.
+pub(super) fn has_key(text: &str, key: &str) -> bool {
+    key_of(text).eq(key.chars())
+}
+
+fn key_of(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Cuts `… | Site` and `Site - …`.

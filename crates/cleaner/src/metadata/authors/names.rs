@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use aho_corasick::AhoCorasick;
+
 use super::{MOST_AUTHORS, title};
 use crate::{CleanError, body::blocks::count_words, tables::table};
 
@@ -19,12 +21,14 @@ pub(crate) struct NameWords {
     role: HashSet<&'static str>,
     degree: HashSet<&'static str>,
     agency: HashSet<&'static str>,
-    path: Vec<&'static str>,
+    path: AhoCorasick,
 }
 
 impl NameWords {
     /// Reads the tables.
     pub(crate) fn new() -> Result<NameWords, CleanError> {
+        let rows = table!("byline_words.tsv").rows(&["kind", "word"])?;
+        let paths = rows.iter().filter(|row| row.cell(0) == "path");
         let mut words = NameWords {
             not_people: Vec::new(),
             by: HashSet::new(),
@@ -35,7 +39,7 @@ impl NameWords {
             role: HashSet::new(),
             degree: HashSet::new(),
             agency: HashSet::new(),
-            path: Vec::new(),
+            path: finder(paths.map(|row| row.cell(1)))?,
         };
         for row in table!("not_people.tsv").rows(&["text", "where"])? {
             let whole = match row.cell(1) {
@@ -45,7 +49,7 @@ impl NameWords {
             };
             words.not_people.push((row.cell(0), whole));
         }
-        for row in table!("byline_words.tsv").rows(&["kind", "word"])? {
+        for row in &rows {
             let word = row.cell(1);
             let new = match row.cell(0) {
                 "by" => words.by.insert(word),
@@ -56,10 +60,7 @@ impl NameWords {
                 "role" => words.role.insert(word),
                 "degree" => words.degree.insert(word),
                 "agency" => words.agency.insert(word),
-                "path" => {
-                    words.path.push(word);
-                    true
-                }
+                "path" => true, // in the finder
                 other => return Err(row.error(format!("no kind is called `{other}`"))),
             };
             if !new {
@@ -96,8 +97,7 @@ impl NameWords {
 
     /// Whether an address is that of an author's page.
     pub(super) fn is_author_page(&self, href: &str) -> bool {
-        let href = href.to_ascii_lowercase();
-        self.path.iter().any(|path| href.contains(path))
+        self.path.is_match(href)
     }
 
     /// Whether `name` may be one.
@@ -262,6 +262,18 @@ impl NameWords {
             vec![text.to_owned()]
         }
     }
+}
+
+/// Looks for any of `paths`, lower-case or not.
+fn finder(paths: impl Iterator<Item = &'static str>) -> Result<AhoCorasick, CleanError> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(paths)
+        .map_err(|error| CleanError::Table {
+            table: "byline_words.tsv",
+            line: 0,
+            reason: error.to_string(),
+        })
 }
 
 /// Without the full stop of a sentence; those of "Jr." and of initials stay.
