@@ -153,10 +153,13 @@ fn addresses(text: &[u8]) -> Option<usize> {
         let begins = line.starts_with(b"http://") || line.starts_with(b"https://");
         begins && !line.iter().any(u8::is_ascii_whitespace)
     };
-    let begins = text.starts_with(b"http") || text.starts_with(b"#"); // most pages are not looked at further
+    let begins = text.starts_with(b"http") || text.starts_with(b"#");
+    if !begins {
+        return None; // most pages are not looked at further
+    }
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let (mut all, mut found) = (0_usize, 0_usize);
-    for line in lines.filter(|line| begins && !is_remark(line)) {
+    for line in lines.filter(|line| !is_remark(line)) {
         all += 1;
         found += usize::from(is_address(&line));
     }
