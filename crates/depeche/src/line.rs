@@ -31,11 +31,16 @@ impl Line {
     /// # Errors
     /// A table that cannot be used, with file, line and column.
     pub fn new(config: &ExtractConfig) -> anyhow::Result<Line> {
-        let (cleaner, extractor) = (Cleaner::new()?, Extractor::new(config)?);
+        let (cleaner, extractor) = std::thread::scope(|scope| {
+            let cleaner = scope.spawn(Cleaner::new);
+            let extractor = Extractor::new(config);
+            let cleaner = cleaner.join().expect("reading a table panics nowhere");
+            (cleaner, extractor)
+        });
         Ok(Line {
             parts: Arc::new(Parts {
-                cleaner,
-                extractor,
+                cleaner: cleaner?,
+                extractor: extractor?,
                 version: version(&config.user_tables),
             }),
         })

@@ -55,13 +55,19 @@ impl Extractor {
     /// # Errors
     /// A table or model that cannot be used, with file, line and column.
     pub fn new(config: &ExtractConfig) -> Result<Extractor, ExtractError> {
+        let (money, dates, orgs) = std::thread::scope(|scope| {
+            let values = scope.spawn(|| (money::MoneyFinder::new(), dates::DateFinder::new()));
+            let orgs = orgs::OrgFinder::new(&config.user_tables);
+            let (money, dates) = values.join().expect("reading a table panics nowhere");
+            (money, dates, orgs)
+        });
         Ok(Extractor {
             languages: Languages::new()?,
             countries: Countries::new()?,
             splitter: Splitter::new()?,
-            money: money::MoneyFinder::new()?,
-            dates: dates::DateFinder::new()?,
-            orgs: orgs::OrgFinder::new(&config.user_tables)?,
+            money: money?,
+            dates: dates?,
+            orgs: orgs?,
         })
     }
 

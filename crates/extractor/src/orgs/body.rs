@@ -6,8 +6,8 @@ use depeche_model::Kind;
 
 use super::{
     fold::{folded_hash, is_slug, slug},
+    gazetteer::cut,
     table::Row,
-    token::tokenize,
 };
 use crate::ExtractError;
 
@@ -119,11 +119,7 @@ fn lower_case<'t>(code: &'t str, keep: fn(&'t str) -> Text) -> Text {
 }
 
 fn read_cue(cue: &str) -> Box<[u64]> {
-    let words = tokenize(cue).tokens;
-    words
-        .iter()
-        .map(|t| folded_hash(&cue[t.start..t.end]))
-        .collect()
+    cut(cue).into_iter().map(folded_hash).collect()
 }
 
 /// The kind as the `kind` column or the id says it.

@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Lower case, no accents, plain apostrophe and hyphen; ligatures spelt out. `L’Œuvre` gives `l'oeuvre`.
 pub fn fold(text: &str) -> String {
@@ -13,21 +13,32 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            '’' | 'ʼ' | '‘' => out.push('\''),
-            '\u{2010}' | '\u{2011}' => out.push('-'),
-            'œ' | 'Œ' => out.push_str("oe"),
-            'æ' | 'Æ' => out.push_str("ae"),
-            'ß' => out.push_str("ss"),
-            'ø' | 'Ø' => out.push('o'),
-            'đ' | 'Đ' => out.push('d'),
-            'ł' | 'Ł' => out.push('l'),
-            'ı' => out.push('i'),
-            _ => out.extend(c.to_lowercase()),
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            // marks, which alone are put in another order by NFKD, are left out
+            decompose_compatible(c, |c| push_folded(&mut out, c));
         }
     }
     out
+}
+
+/// Appends what is left of a character that NFKD has taken apart.
+fn push_folded(out: &mut String, c: char) {
+    match c {
+        '’' | 'ʼ' | '‘' => out.push('\''),
+        '\u{2010}' | '\u{2011}' => out.push('-'),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'ß' => out.push_str("ss"),
+        'ø' | 'Ø' => out.push('o'),
+        'đ' | 'Đ' => out.push('d'),
+        'ł' | 'Ł' => out.push('l'),
+        'ı' => out.push('i'),
+        _ if is_combining_mark(c) => {}
+        _ => out.extend(c.to_lowercase()),
+    }
 }
 
 /// [`hash`] of [`fold`], without a copy for plain words.
@@ -129,6 +140,18 @@ mod tests {
             assert_eq!(slug(name), slugged);
             assert_eq!(folded_hash(name), hash(folded));
             assert!(is_slug(slugged) && !is_slug(name));
+        }
+    }
+
+    #[test]
+    fn every_character_folds_as_its_decomposition() {
+        use unicode_normalization::UnicodeNormalization;
+        for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
+            let mut want = String::new();
+            for part in c.nfkd().filter(|part| !is_combining_mark(*part)) {
+                push_folded(&mut want, part);
+            }
+            assert_eq!(fold(&format!("{c}\u{301}")), want, "{c:?}");
         }
     }
 

@@ -8,6 +8,8 @@ use super::{
     table::{Row, read_rows},
     token::tokenize,
 };
+use memchr::memchr_iter;
+
 use crate::ExtractError;
 
 /// One way to write a body.
@@ -49,20 +51,22 @@ const COLUMNS: [&str; 10] = [
 impl Gazetteer {
     /// The built-in tables, then the user's: a row of the user's with a known id adds names to that body.
     pub fn load(user_tables: &[UserTable]) -> Result<Gazetteer, ExtractError> {
-        let mut reader = Reader::default();
-        reader.gazetteer.bodies.reserve(24_000);
-        reader.gazetteer.by_id.reserve(24_000);
-        reader.gazetteer.paths.reserve(160_000);
-        reader.names.reserve(80_000);
-        for (table, content) in sources::GAZETTEERS {
-            reader.read(table, content, Text::Borrowed)?;
-        }
+        let (first, second) = halves(sources::GAZETTEERS);
+        let (first, second) = std::thread::scope(|scope| {
+            let second = scope.spawn(|| Rows::built_in(second));
+            let first = Rows::built_in(first);
+            (
+                first,
+                second.join().expect("reading a table panics nowhere"),
+            )
+        });
+        let mut users = Rows::default();
         for user in user_tables {
-            reader.read(&user.name, &user.content, |cell| {
+            users.read(&user.name, &user.content, |cell| {
                 Text::Owned(cell.to_owned())
             })?;
         }
-        Ok(reader.finish())
+        Ok(join([first?, second?, users]))
     }
 
     /// All bodies, in table order.
@@ -102,14 +106,32 @@ impl Gazetteer {
     }
 }
 
-/// A gazetteer while its tables are read.
+/// What some tables say, before they are put together.
 #[derive(Default)]
-struct Reader {
-    gazetteer: Gazetteer,
+struct Rows {
+    /// One a row.
+    bodies: Vec<Body>,
+    /// With the hash of their words, `body` being the row.
     names: Vec<(u64, Name)>,
+    /// Hashes of words that begin names.
+    beginnings: Vec<u64>,
+    longest: usize,
 }
 
-impl Reader {
+impl Rows {
+    fn built_in(tables: &[sources::Source]) -> Result<Rows, ExtractError> {
+        let mut rows = Rows::default();
+        let lines = |content: &str| memchr_iter(b'\n', content.as_bytes()).count();
+        let most: usize = tables.iter().map(|(_, content)| lines(content)).sum();
+        rows.bodies.reserve(most);
+        rows.names.reserve(3 * most);
+        rows.beginnings.reserve(4 * most);
+        for (table, content) in tables {
+            rows.read(table, content, Text::Borrowed)?;
+        }
+        Ok(rows)
+    }
+
     fn read<'t>(
         &mut self,
         table: &str,
@@ -126,14 +148,8 @@ impl Reader {
         row: &Row<'_, 't>,
         keep: fn(&'t str) -> Text,
     ) -> Result<(), ExtractError> {
-        let body = read_body(row, keep)?;
-        let gazetteer = &mut self.gazetteer;
-        let next = gazetteer.bodies.len() as u32;
-        let index = *gazetteer.by_id.entry(hash(&body.id)).or_insert(next);
-        match gazetteer.bodies.get_mut(index as usize) {
-            Some(known) => known.learn(body),
-            None => gazetteer.bodies.push(body),
-        }
+        let index = self.bodies.len() as u32;
+        self.bodies.push(read_body(row, keep)?);
         let written = ["name", "en", "fr"]
             .into_iter()
             .map(|c| row.get(c))
@@ -180,7 +196,7 @@ impl Reader {
             path = mix(path, folded_hash(word));
             capitals += usize::from(word.starts_with(char::is_uppercase));
             if at + 1 < words.len() {
-                self.gazetteer.paths.entry(path).or_default();
+                self.beginnings.push(path);
             }
         }
         let entry = Name {
@@ -188,19 +204,65 @@ impl Reader {
             ..entry
         };
         self.names.push((path, entry));
-        self.gazetteer.longest = self.gazetteer.longest.max(words.len());
+        self.longest = self.longest.max(words.len());
+    }
+}
+
+/// The tables in two parts of about the same size, to be read side by side.
+fn halves(tables: &[sources::Source]) -> (&[sources::Source], &[sources::Source]) {
+    let size = |tables: &[sources::Source]| tables.iter().map(|t| t.1.len()).sum::<usize>();
+    let half = (0..tables.len()).find(|at| size(&tables[..*at]) * 2 >= size(tables));
+    tables.split_at(half.unwrap_or(0))
+}
+
+/// Puts rows together in their order: one body for each id.
+fn join(parts: [Rows; 3]) -> Gazetteer {
+    let sum = |count: fn(&Rows) -> usize| parts.iter().map(count).sum::<usize>();
+    let (bodies, spelt) = (sum(|p| p.bodies.len()), sum(|p| p.names.len()));
+    let mut gazetteer = Gazetteer::default();
+    gazetteer.bodies.reserve(bodies);
+    gazetteer.by_id.reserve(bodies);
+    gazetteer
+        .paths
+        .reserve(sum(|p| p.beginnings.len()).div_ceil(2) + spelt);
+    let mut names = Vec::with_capacity(spelt);
+    for part in parts {
+        let places: Vec<u32> = part.bodies.into_iter().map(|b| gazetteer.take(b)).collect();
+        let placed = |name: Name| Name {
+            body: places[name.body as usize],
+            ..name
+        };
+        names.extend(part.names.into_iter().map(|(path, n)| (path, placed(n))));
+        for path in part.beginnings {
+            gazetteer.paths.entry(path).or_default();
+        }
+        gazetteer.longest = gazetteer.longest.max(part.longest);
+    }
+    gazetteer.spell(names);
+    gazetteer
+}
+
+impl Gazetteer {
+    /// Takes what a row says of a body; gives its index.
+    fn take(&mut self, body: Body) -> u32 {
+        let next = self.bodies.len() as u32;
+        let index = *self.by_id.entry(hash(&body.id)).or_insert(next);
+        match self.bodies.get_mut(index as usize) {
+            Some(known) => known.learn(body),
+            None => self.bodies.push(body),
+        }
+        index
     }
 
     /// Puts the names with one spelling together, in the order of the tables; what a body is called twice stands once,
     /// and a name that one row is sure of is sure.
-    fn finish(mut self) -> Gazetteer {
-        self.names.sort_by_key(|(path, _)| *path);
-        let mut gazetteer = self.gazetteer;
-        gazetteer.names.reserve(self.names.len());
-        for group in self.names.chunk_by(|a, b| a.0 == b.0) {
-            let first = gazetteer.names.len();
+    fn spell(&mut self, mut names: Vec<(u64, Name)>) {
+        names.sort_by_key(|(path, _)| *path);
+        self.names.reserve(names.len());
+        for group in names.chunk_by(|a, b| a.0 == b.0) {
+            let first = self.names.len();
             for (_, name) in group {
-                let known = gazetteer.names[first..].iter_mut().find(|n| {
+                let known = self.names[first..].iter_mut().find(|n| {
                     n.body == name.body
                         && n.acronym == name.acronym
                         && n.contracted <= name.contracted
@@ -210,18 +272,17 @@ impl Reader {
                         known.ambiguous &= name.ambiguous;
                     }
                     Some(_) => {}
-                    None => gazetteer.names.push(*name),
+                    None => self.names.push(*name),
                 }
             }
-            let place = (first as u32, gazetteer.names.len() as u32);
-            gazetteer.paths.insert(group[0].0, place);
+            let place = (first as u32, self.names.len() as u32);
+            self.paths.insert(group[0].0, place);
         }
-        gazetteer
     }
 }
 
 /// The words of a name, as [`tokenize`] cuts it; most names are plain words between spaces.
-fn cut(name: &str) -> Vec<&str> {
+pub(super) fn cut(name: &str) -> Vec<&str> {
     if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ') {
         return name.split_ascii_whitespace().collect();
     }

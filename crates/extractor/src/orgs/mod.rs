@@ -109,10 +109,16 @@ impl OrgFinder {
     /// # Errors
     /// A user's table that is malformed, with file, line and column.
     pub fn new(user_tables: &[UserTable]) -> Result<OrgFinder, ExtractError> {
+        let (en, fr, gazetteer) = std::thread::scope(|scope| {
+            let readers = scope.spawn(|| (Reader::load(Lang::En), Reader::load(Lang::Fr)));
+            let gazetteer = Gazetteer::load(user_tables);
+            let (en, fr) = readers.join().expect("reading a model panics nowhere");
+            (en, fr, gazetteer)
+        });
         Ok(OrgFinder {
-            gazetteer: Gazetteer::load(user_tables)?,
-            en: Reader::load(Lang::En)?,
-            fr: Reader::load(Lang::Fr)?,
+            gazetteer: gazetteer?,
+            en: en?,
+            fr: fr?,
         })
     }
 

@@ -30,8 +30,12 @@ impl Calibration {
 /// A model ready for use.
 #[derive(Debug)]
 pub struct Model {
-    slots: Vec<u32>, // open addressing; index + 1 into `weights`, 0 for none
+    /// Ascending; hashes, so that their first bits tell about where they stand.
     keys: Vec<u32>,
+    /// For each value of a key's first bits, the first key that has it or a later one; at the end the number of keys.
+    starts: Vec<u32>,
+    /// Bits of a key after the first ones.
+    shift: u32,
     weights: Vec<[i8; LABELS]>,
     scale: f32,
     /// Transition factors.
@@ -52,20 +56,15 @@ impl Model {
 
     /// Adds the weights of a feature to `scores`, in units of the scale.
     pub fn add(&self, key: u32, scores: &mut [i32; LABELS]) {
-        let mask = self.slots.len() - 1;
-        let mut slot = key as usize & mask;
-        loop {
-            let index = self.slots[slot] as usize;
-            if index == 0 {
-                return;
+        let bucket = (key >> self.shift) as usize;
+        let (first, end) = (
+            self.starts[bucket] as usize,
+            self.starts[bucket + 1] as usize,
+        );
+        if let Some(at) = self.keys[first..end].iter().position(|k| *k == key) {
+            for (score, &weight) in scores.iter_mut().zip(&self.weights[first + at]) {
+                *score += i32::from(weight);
             }
-            if self.keys[index - 1] == key {
-                for (score, &weight) in scores.iter_mut().zip(&self.weights[index - 1]) {
-                    *score += i32::from(weight);
-                }
-                return;
-            }
-            slot = (slot + 1) & mask;
         }
     }
 
@@ -120,18 +119,21 @@ fn parse(bytes: &[u8]) -> Option<Model> {
         .iter()
         .map(|w| w.map(|b| b as i8))
         .collect();
-    let size = (count * 2).next_power_of_two().max(16);
-    let mut slots = vec![0; size];
-    for (index, &key) in keys.iter().enumerate() {
-        let mut slot = key as usize & (size - 1);
-        while slots[slot] != 0 {
-            slot = (slot + 1) & (size - 1);
-        }
-        slots[slot] = index as u32 + 1;
+    if !keys.is_sorted() {
+        return None;
     }
+    let bits = (count * 2).next_power_of_two().ilog2().clamp(4, 24);
+    let shift = u32::BITS - bits;
+    let mut starts = Vec::with_capacity((1 << bits) + 1);
+    for (index, key) in keys.iter().enumerate() {
+        let bucket = (key >> shift) as usize;
+        starts.resize(starts.len().max(bucket + 1), index as u32);
+    }
+    starts.resize((1 << bits) + 1, count as u32);
     Some(Model {
-        slots,
         keys,
+        starts,
+        shift,
         weights,
         scale,
         factors: factors(&edges),

@@ -1,5 +1,7 @@
 //! Tab-separated tables with a header row: reading, and errors that name file, line and column.
 
+use memchr::memchr_iter;
+
 use crate::ExtractError;
 
 /// One row, its cells looked up by column name.
@@ -19,14 +21,13 @@ impl<'t> Row<'_, 't> {
             .iter()
             .position(|name| *name == column)
             .and_then(|at| self.cells.get(at))
-            .map_or("", |cell| cell.trim())
+            .map_or("", |cell| trim(cell))
     }
 
     /// The parts of a cell that holds a list joined by `|`.
     pub fn list(&self, column: &str) -> impl Iterator<Item = &'t str> + use<'t> {
-        self.get(column)
-            .split('|')
-            .map(str::trim)
+        cut(self.get(column), b'|')
+            .map(trim)
             .filter(|part| !part.is_empty())
     }
 
@@ -100,24 +101,44 @@ pub fn read_rows<'t>(
             format!("column `{missing}` is missing"),
         ));
     }
+    let mut row = Row {
+        table,
+        header: &header,
+        cells: Vec::with_capacity(header.len()),
+        line: 0,
+    };
     for (at, line) in lines {
-        let cells: Vec<&str> = line.split('\t').collect();
-        if cells.len() != header.len() {
-            let reason = format!(
-                "{} cells where the header has {}",
-                cells.len(),
-                header.len()
-            );
-            return Err(fault(at + 1, cells.len().min(header.len()), reason));
+        row.line = at + 1;
+        row.cells.clear();
+        row.cells.extend(cut(line, b'\t'));
+        let count = row.cells.len();
+        if count != header.len() {
+            let reason = format!("{count} cells where the header has {}", header.len());
+            return Err(fault(at + 1, count.min(header.len()), reason));
         }
-        each(&Row {
-            table,
-            header: &header,
-            cells,
-            line: at + 1,
-        })?;
+        each(&row)?;
     }
     Ok(())
+}
+
+/// The parts of a text between `mark`s, an ASCII character. Tens of thousands of rows are read at every start: `split` takes
+/// three times as long.
+fn cut(text: &str, mark: u8) -> impl Iterator<Item = &str> {
+    let mut first = 0;
+    let ends = memchr_iter(mark, text.as_bytes()).chain([text.len()]);
+    ends.map(move |end| {
+        let part = &text[first..end];
+        first = end + 1;
+        part
+    })
+}
+
+/// Without white space around it; nearly all cells have none.
+fn trim(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    }
 }
 
 #[cfg(test)]
