@@ -1,7 +1,10 @@
 //! How fast saved pages become records on one core, and where the time goes.
 //!
 //! `cargo bench -p depeche --bench line` reads the pages of the fixtures; `-- FOLDER...` others (files or `.gz`). Prints the
-//! milliseconds of loading, then for each folder articles a second and the share of each stage.
+//! milliseconds of loading (on all cores), then for each folder articles a second on one core, from the bytes of a page to its
+//! record, and the share of each stage in that: parsing, the rest of cleaning (metadata, body), organisations, money, dates, the
+//! rest (language, sentences, overlaps, offsets). Last, in hundredths of the same time, what comes on top: the record as a JSON
+//! line (`extract`), or its rows in a database of its own (`ingest`).
 
 use std::{
     env, fs,
@@ -12,15 +15,20 @@ use std::{
 };
 
 use anyhow::Context as _;
+use depeche::line::Line;
 use depeche_cleaner::Cleaner;
 use depeche_extractor::{
     Context, ExtractConfig, Extractor, FieldText, Languages, Splitter, dates::DateFinder,
     money::MoneyFinder, orgs::OrgFinder,
 };
-use depeche_model::{Article, Field, Page};
+use depeche_model::{Article, Clipping, Field, Outcome, Page};
+use depeche_sink::Store;
+use jiff::Timestamp;
 
 /// How long each measurement lasts at least.
 const LONG: Duration = Duration::from_secs(3);
+/// Articles in a transaction.
+const BATCH: usize = 64;
 
 #[expect(clippy::print_stdout, reason = "a bench prints")]
 fn main() -> anyhow::Result<()> {
@@ -106,19 +114,55 @@ fn measure(pages: &[Page]) -> anyhow::Result<String> {
             .iter()
             .for_each(|page| drop(black_box(cleaner.clean(page))));
     });
+    let parse = seconds(|| {
+        for page in pages {
+            let _ = black_box(cleaner.count_nodes(page)); // what is no page is no article either
+        }
+    });
     let stages = Stages::new(&articles)?;
     let [orgs, money, dates] = stages.seconds();
+    let [json, rows] = writing(pages)?;
     let share = |part: f64| part / whole * 100.0;
     Ok(format!(
-        "{} pages, {:.0} articles/s; cleaning {:.0} %, organisations {:.0} %, money {:.0} %, dates {:.0} %, the rest {:.0} %",
+        "{} pages, {:.0} articles/s; parsing {:.0} %, the rest of cleaning {:.0} %, organisations {:.0} %, money {:.0} %, dates {:.0} %, \
+         the rest {:.0} %; on top, JSON {:.0} % or rows {:.0} %",
         pages.len(),
         articles.len() as f64 / whole,
-        share(clean),
+        share(parse),
+        share(clean - parse),
         share(orgs),
         share(money),
         share(dates),
         share(whole - clean - orgs - money - dates),
+        share(json),
+        share(rows),
     ))
+}
+
+/// Seconds of writing all records as JSON lines, and as rows of a new database.
+fn writing(pages: &[Page]) -> anyhow::Result<[f64; 2]> {
+    let line = Line::new(&ExtractConfig::default())?;
+    let read = pages.iter().filter_map(|p| line.read(p.clone(), None).ok());
+    let read: Vec<Clipping> = read.collect();
+    let json = seconds(|| {
+        for clipping in &read {
+            black_box(serde_json::to_vec(&clipping.record).is_ok());
+        }
+    });
+    let outcomes: Vec<Outcome> = read
+        .into_iter()
+        .map(Box::new)
+        .map(Outcome::Clipping)
+        .collect();
+    let folder = tempfile::tempdir()?;
+    let mut store = Store::open(&folder.path().join("line.db"))?;
+    let now = Timestamp::now();
+    let run = store.begin_run("bench", "", now)?;
+    let start = Instant::now();
+    for batch in outcomes.chunks(BATCH) {
+        store.store(run, batch, now)?;
+    }
+    Ok([json, start.elapsed().as_secs_f64()])
 }
 
 /// The finders of the extractor, one by one, over cleaned articles in a language that they read.
