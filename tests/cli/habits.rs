@@ -80,14 +80,30 @@ fn a_folder_with_a_configuration_needs_no_flags() {
     let folder = place.path();
     fs::write(
         folder.join("depeche.toml"),
-        "db = 'ours.db'\n[[source]]\npath = 'a.html'\n",
+        "db = 'ours.db'\n[extract]\ngazetteers = ['ours.tsv']\n[[source]]\npath = 'a.html'\n",
     )
     .expect("written");
+    fs::write(folder.join("ours.tsv"), "kind\tname\nagency\tThe council\n").expect("written");
     let output = at(folder, &["ingest"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(folder.join("ours.db").exists());
     assert_eq!(json_lines(&at(folder, &["articles"])).len(), 1);
     assert_eq!(at(folder, &["doctor"]).status.code(), Some(0));
+    // So do the commands that look after the file, and its articles are read again with the same tables.
+    let checked = at(folder, &["check"]);
+    assert!(
+        stdout(&checked).contains("1 articles"),
+        "{}",
+        stderr(&checked)
+    );
+    let copied = at(folder, &["snapshot", "copy.db"]);
+    assert!(copied.status.success(), "{}", stderr(&copied));
+    let again = at(folder, &["reextract"]);
+    assert!(
+        stderr(&again).starts_with("0 read anew"),
+        "{}",
+        stderr(&again)
+    );
     // What is given stands alone.
     let output = at(folder, &["ingest", "a.html", "--db", "other.db"]);
     assert!(stderr(&output).contains("1 new"), "{}", stderr(&output));

@@ -44,10 +44,11 @@ pub fn schema(args: &ReadArgs) -> Result<Exit> {
 
 /// Verifies the file; exit code 3 if something is wrong with it.
 pub fn check(args: &CheckArgs) -> Result<Exit> {
-    if args.upgrade && args.db.is_file() {
-        drop(Store::open(&args.db)?);
+    let db = super::chosen(&args.db);
+    if args.upgrade && db.is_file() {
+        drop(Store::open(&db)?);
     }
-    let report = depeche_sink::check(&args.db)?;
+    let report = depeche_sink::check(&db)?;
     let mut out = stdout().lock();
     writeln!(
         out,
@@ -69,7 +70,8 @@ pub fn check(args: &CheckArgs) -> Result<Exit> {
 
 /// Writes a compact copy.
 pub fn snapshot(args: &SnapshotArgs) -> Result<Exit> {
-    depeche_sink::snapshot(&args.db, &args.out, SnapshotOptions { pages: args.pages })?;
+    let db = super::chosen(&args.db);
+    depeche_sink::snapshot(&db, &args.out, SnapshotOptions { pages: args.pages })?;
     writeln!(stdout().lock(), "{}", args.out.display())?;
     Ok(Exit::Done)
 }

@@ -15,7 +15,7 @@ pub mod shell;
 pub mod show;
 pub mod sources;
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use anyhow::Result;
 use depeche_sink::Reader;
@@ -61,14 +61,18 @@ fn open(db: &Path) -> Result<Reader> {
         let db = db.display();
         return Err(UsageError(format!("--db {db}: it is a folder; give the file in it")).into());
     }
-    // The database by default is the one that `ingest` would write here.
+    Ok(Reader::open(&chosen(db))?)
+}
+
+/// The database that was named; by default the one that `ingest` would write here.
+fn chosen(db: &Path) -> Cow<'_, Path> {
     if db == Path::new("depeche.db")
         && !db.exists()
-        && let Some(named) = config::usual_db()
+        && let Ok(Some(usual)) = config::usual()
     {
-        return Ok(Reader::open(&named)?);
+        return usual.db.into();
     }
-    Ok(Reader::open(db)?)
+    db.into()
 }
 
 /// The fewest characters of an article's id that may stand for it.

@@ -16,6 +16,7 @@ use serde_json::json;
 use super::{answers::filters, extract::user_tables};
 use crate::{
     args::{Format, ReextractArgs},
+    config,
     exit::{Exit, unless_closed},
     line::Line,
     log, pipeline, render, report,
@@ -27,12 +28,17 @@ const BATCH: usize = 100;
 
 /// Reads every stored page that another version read, or other tables of the user's; the same changes nothing.
 pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
+    let db = super::chosen(&args.read.db);
+    // With other tables than `ingest` uses, every article would be read again, and again by the next run.
+    let usual = config::usual()?.filter(|usual| usual.db == *db);
+    let mut gazetteers = usual.map_or_else(Vec::new, |usual| usual.gazetteers);
+    gazetteers.extend(args.gazetteer.iter().cloned());
     let line = Line::new(&ExtractConfig {
-        user_tables: user_tables(&args.gazetteer)?,
+        user_tables: user_tables(&gazetteers)?,
     })?;
     let filters = filters(&args.filter)?;
     // A file that is not there is an error, not a new file; one of an earlier depeche is brought up to date.
-    match Reader::open(&args.read.db) {
+    match Reader::open(&db) {
         Ok(_) | Err(StoreError::Older { .. }) => {}
         Err(error) => return Err(error.into()),
     }
@@ -41,7 +47,7 @@ pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
     let (mut totals, mut heard) = (Totals::default(), true);
     pipeline::runtime()?.block_on(async {
         stop.on_signals();
-        let mut store = Store::open(&args.read.db)?;
+        let mut store = Store::open(&db)?;
         let run = store.begin_run("reextract", EXTRACTOR, Timestamp::now())?;
         let mut after = 0;
         while !stop.is_asked() {

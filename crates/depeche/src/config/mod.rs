@@ -77,10 +77,28 @@ impl Config {
 /// Where the configuration is looked for when nothing is said, as `depeche sources` does.
 pub const USUAL: &str = "depeche.toml";
 
-/// The database that the usual configuration of this folder names, if there is one.
-pub fn usual_db() -> Option<PathBuf> {
+/// What the usual configuration of this folder says of its database.
+pub struct Usual {
+    /// The file; `depeche.db` where it names none.
+    pub db: PathBuf,
+    /// The user's gazetteers, with which its articles are read.
+    pub gazetteers: Vec<PathBuf>,
+}
+
+/// The usual configuration of this folder, if there is one.
+///
+/// # Errors
+/// A [`UsageError`] that names the file, line and column.
+pub fn usual() -> Result<Option<Usual>> {
     let path = Path::new(USUAL);
-    path.exists().then(|| read(path).ok()?.db).flatten()
+    if !path.exists() {
+        return Ok(None);
+    }
+    let file = read(path)?;
+    Ok(Some(Usual {
+        db: file.db.unwrap_or_else(|| PathBuf::from("depeche.db")),
+        gazetteers: file.extract.gazetteers,
+    }))
 }
 
 fn read(path: &Path) -> Result<File> {
