@@ -130,7 +130,7 @@ fn text(sum: Decimal) -> String {
     sum.normalize().to_string()
 }
 
-const TOO_LARGE: &str = "the sum is too large";
+const TOO_LARGE: &str = "the sum has more than 28 digits: ask for a shorter time or one currency, and look at the largest amounts, which may be wrong";
 
 fn too_large() -> Error {
     refused(TOO_LARGE)
