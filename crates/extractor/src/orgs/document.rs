@@ -9,6 +9,7 @@ use super::{
     fold::{folded_hash, hash, mix},
     gazetteer::{Gazetteer, Name, ROOT},
     lexicon::{Classes, Lexicon},
+    others::Other,
     token::tokenize_some,
 };
 
@@ -130,6 +131,8 @@ pub struct Document<'g> {
     pub stretches: Vec<Range<usize>>,
     /// Gazetteer names, leftmost and longest, in order, disjoint.
     pub matches: Vec<Match<'g>>,
+    /// Known names of what is neither a company nor a public body, leftmost and longest, in order, disjoint.
+    pub others: Vec<Other>,
     /// Hashes of the folded words of the whole article.
     pub vocabulary: HashSet<u64>,
     /// Short forms introduced in brackets.
@@ -157,6 +160,7 @@ impl<'g> Document<'g> {
             stretches.extend(cut.stretches.iter().map(|r| r.start + base..r.end + base));
         }
         let matches = find_names(&words, &stretches, gazetteer);
+        let others = gazetteer.others.find(&words, &stretches);
         let vocabulary = words
             .iter()
             .filter(|w| w.shape != Shape::Mark)
@@ -174,6 +178,7 @@ impl<'g> Document<'g> {
             words,
             stretches,
             matches,
+            others,
             vocabulary,
             acronyms,
             cut_off,

@@ -51,6 +51,7 @@ impl Scene<'_, '_> {
         }
         heads(&window, &mut emit);
         self.gazetteer(&window, &mut emit);
+        self.others(&window, &mut emit);
         self.long_form(&window, &mut emit);
     }
 
@@ -181,6 +182,52 @@ impl Scene<'_, '_> {
                 emit(
                     Group::Gazetteer,
                     key(template + 3, u64::from(after) | code << 8),
+                );
+            }
+        }
+    }
+
+    /// Names of what is neither a company nor a public body, over the word, over its whole run, and beside it.
+    fn others(&self, window: &Window<'_>, emit: &mut impl FnMut(Group, u32)) {
+        let at = window.at;
+        let shape = window.words[at].shape as u64;
+        let [code, kind] = self.others[at].map(u64::from);
+        if code != 0 {
+            emit(Group::Gazetteer, key(120, code | kind << 8));
+            emit(Group::Gazetteer, key(121, code | shape << 8));
+            let gazetteers = self.codes[at].map(|c| u64::from(c & 0b1_1000 | u8::from(c != 0)));
+            emit(
+                Group::Gazetteer,
+                key(122, code | gazetteers[0] << 8 | gazetteers[1] << 16),
+            );
+        }
+        let beside = |at: Option<usize>| {
+            at.filter(|at| (window.first..window.end).contains(at))
+                .map_or([0; 2], |at| self.others[at].map(u64::from))
+        };
+        for (template, other) in [
+            (123, beside(at.checked_sub(1))),
+            (124, beside(Some(at + 1))),
+        ] {
+            if other[0] != 0 && other[1] != kind {
+                emit(
+                    Group::Gazetteer,
+                    key(
+                        template,
+                        other[0] | other[1] << 8 | u64::from(code != 0) << 16,
+                    ),
+                );
+            }
+        }
+        if let Some(run) = (self.run_of[at] as usize).checked_sub(1) {
+            let run = self.runs[run].clone();
+            let [start, end] = [self.others[run.start], self.others[run.end - 1]];
+            let whole =
+                matches!(start[0] & 7, 1 | 4) && matches!(end[0] & 7, 3 | 4) && start[1] == end[1];
+            if whole {
+                emit(
+                    Group::Gazetteer,
+                    key(125, u64::from(start[1]) | u64::from(start[0] >> 3) << 8),
                 );
             }
         }
@@ -357,7 +404,8 @@ const NEAR: Classes = Lexicon::bit("legal")
     | Lexicon::bit("media")
     | Lexicon::bit("government")
     | Lexicon::bit("sport")
-    | Lexicon::bit("product");
+    | Lexicon::bit("product")
+    | Lexicon::bit("site");
 
 const AGENCY_HEAD: Classes = Lexicon::bit("agency-head");
 const COMPANY_NOUN: Classes = Lexicon::bit("company-noun");

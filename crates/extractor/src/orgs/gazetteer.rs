@@ -4,6 +4,7 @@ use super::{
     UserTable,
     body::{Body, Text, read_body},
     fold::{HashedMap, folded_hash, hash, mix},
+    others::Others,
     sources,
     table::{Row, read_rows},
     token::tokenize,
@@ -38,6 +39,8 @@ pub struct Gazetteer {
     /// has none.
     paths: HashedMap<(u32, u32)>,
     longest: usize,
+    /// What is neither a company nor a public body.
+    pub others: Others,
 }
 
 /// Where the path of a name starts.
@@ -52,12 +55,15 @@ impl Gazetteer {
     /// The built-in tables, then the user's: a row of the user's with a known id adds names to that body.
     pub fn load(user_tables: &[UserTable]) -> Result<Gazetteer, ExtractError> {
         let (first, second) = halves(sources::GAZETTEERS);
-        let (first, second) = std::thread::scope(|scope| {
+        let (first, second, others) = std::thread::scope(|scope| {
             let second = scope.spawn(|| Rows::built_in(second));
+            let others = scope.spawn(Others::load);
             let first = Rows::built_in(first);
+            let of_no_panic = "reading a table panics nowhere";
             (
                 first,
-                second.join().expect("reading a table panics nowhere"),
+                second.join().expect(of_no_panic),
+                others.join().expect(of_no_panic),
             )
         });
         let mut users = Rows::default();
@@ -66,7 +72,9 @@ impl Gazetteer {
                 Text::Owned(cell.to_owned())
             })?;
         }
-        Ok(join([first?, second?, users]))
+        let mut gazetteer = join([first?, second?, users]);
+        gazetteer.others = others?;
+        Ok(gazetteer)
     }
 
     /// All bodies, in table order.

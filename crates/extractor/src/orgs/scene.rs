@@ -28,6 +28,8 @@ pub struct Scene<'d, 'g> {
     pub runs: Vec<Range<usize>>,
     /// Per word: codes of the gazetteer names over it, company and agency; 0 for none.
     pub codes: Vec<[u8; 2]>,
+    /// Per word: place in the other name over it, as in `codes`, with 8 where the name is ambiguous, and its kind; 0 for none.
+    pub others: Vec<[u8; 2]>,
     /// Short form as written: classes of the words of its long form, and the gazetteer codes of the first.
     pub acronyms: HashMap<u64, (Classes, [u8; 2])>,
     /// Per stretch: how capitals are used in it.
@@ -107,12 +109,13 @@ impl<'d, 'g> Scene<'d, 'g> {
             run_of,
             runs,
             codes,
+            others: other_codes(document),
         }
     }
 }
 
 /// Runs of capitalised words, with the small words between them (`Bank of America`, `Société nationale des chemins`).
-fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Range<usize>>) {
+pub(super) fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Range<usize>>) {
     let mut at = range.start;
     while at < range.end {
         if !words[at].shape.is_name_like() {
@@ -126,6 +129,10 @@ fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Range<usize>>) 
             let number = words[ahead].shape == Shape::Digits
                 && words[ahead].end - words[ahead].start <= 3
                 && ahead == end;
+            let office = words[ahead].classes & ROLE != 0 && ahead == end;
+            if office {
+                break;
+            }
             if words[ahead].shape.is_name_like() || number {
                 end = ahead + 1;
             } else if !is_joining(&words[ahead]) {
@@ -137,6 +144,9 @@ fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Range<usize>>) 
         at = end;
     }
 }
+
+/// `CEO`, `Chairman`: a name ends before them.
+const ROLE: Classes = Lexicon::bit("role");
 
 /// `of`, `de`, `d'`, `&`: short words that stand inside names.
 fn is_joining(word: &Word) -> bool {
@@ -204,15 +214,34 @@ fn gazetteer_codes(document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<[u8; 2
             let small = usize::from(wanted) > capitals;
             let flags = u8::from(ambiguous) << 3 | u8::from(doubtful) << 4 | u8::from(small) << 5;
             for (at, code) in codes[found.start..found.end].iter_mut().enumerate() {
-                let place = match (at == 0, at + 1 == words.len()) {
-                    (true, true) => 4,
-                    (true, false) => 1,
-                    (false, true) => 3,
-                    (false, false) => 2,
-                };
-                code[slot] = place | flags;
+                code[slot] = place_in_name(at, words.len()) | flags;
             }
         }
     }
     codes
+}
+
+/// Codes of the other names over each word.
+fn other_codes(document: &Document<'_>) -> Vec<[u8; 2]> {
+    let mut codes = vec![[0; 2]; document.words.len()];
+    for other in &document.others {
+        let length = other.words.len();
+        for (at, code) in codes[other.words.clone()].iter_mut().enumerate() {
+            *code = [
+                place_in_name(at, length) | u8::from(other.ambiguous) << 3,
+                other.kind,
+            ];
+        }
+    }
+    codes
+}
+
+/// 1 first, 2 inner, 3 last, 4 only.
+fn place_in_name(at: usize, length: usize) -> u8 {
+    match (at == 0, at + 1 == length) {
+        (true, true) => 4,
+        (true, false) => 1,
+        (false, true) => 3,
+        (false, false) => 2,
+    }
 }

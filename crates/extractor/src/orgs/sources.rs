@@ -40,6 +40,15 @@ pub const GAZETTEERS: &[Source] = sources![
     "common/companies/us-media.tsv",
 ];
 
+/// What is neither a company nor a public body.
+pub const OTHERS: &[Source] = sources![
+    "common/others/organisations.tsv",
+    "common/others/persons.tsv",
+    "common/others/places.tsv",
+    "common/others/products.tsv",
+    "common/others/works-and-rules.tsv",
+];
+
 /// Words that tell what stands beside them in English.
 pub const CUES_EN: &[Source] = sources!["en/orgs-cues.tsv"];
 
