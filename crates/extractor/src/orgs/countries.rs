@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use depeche_model::Lang;
 
 use super::{
-    document::Document,
+    document::{Document, Shape},
     fold::{fold, hash, mix},
     gazetteer::ROOT,
     sources,
@@ -13,6 +13,9 @@ use super::{
     token::tokenize,
 };
 use crate::ExtractError;
+
+/// Bytes of a word that names a country only in capitals: `US`, never `us`.
+const SHORT: usize = 3;
 
 /// Country words of one language. A country is its two-letter code, lower case (`eu` and `un` included).
 #[derive(Debug, Default)]
@@ -78,7 +81,11 @@ impl CountryWords {
                 let mut path = ROOT;
                 let mut best = None;
                 for end in at..stretch.end {
-                    path = mix(path, document.words[end].folded);
+                    let word = &document.words[end];
+                    if end == at && word.shape == Shape::Lower && word.end - word.start <= SHORT {
+                        break;
+                    }
+                    path = mix(path, word.folded);
                     match self.paths.get(&path) {
                         Some(Some(country)) => {
                             best = Some(Named {
