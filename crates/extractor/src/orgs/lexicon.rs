@@ -16,8 +16,9 @@ pub type Classes = u32;
 /// `company-noun` and `agency-noun` (common nouns beside one: automaker, régulateur), `other-head` (words of clubs,
 /// parties, schools, streets), `honorific` (before a person), `role` (CEO of), `business`, `media`, `government`, `sport`,
 /// `product` (what an article is about), `country`, `nation`, `place`, `first-name`, `calendar`; `legal-form` (a legal form
-/// that stands for nothing else at the end of a name: Inc, GmbH); `surname`.
-pub const CLASSES: [&str; 20] = [
+/// that stands for nothing else at the end of a name: Inc, GmbH); `surname`; `site` (mine, hill, district, hurricane: what stands
+/// beside is the name of a place).
+pub const CLASSES: [&str; 21] = [
     "legal",
     "company-head",
     "company-noun",
@@ -38,6 +39,7 @@ pub const CLASSES: [&str; 20] = [
     "calendar",
     "legal-form",
     "surname",
+    "site",
 ];
 
 /// Classes of words inside names, which cross the language border ("Bank of America" in French).
