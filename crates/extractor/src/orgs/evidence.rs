@@ -10,6 +10,7 @@ use super::{
     crf::{LABELS, PerLabel},
     document::Document,
     features::key,
+    lists::{self, Member},
 };
 
 /// Probabilities gathered by word.
@@ -20,6 +21,10 @@ pub struct Evidence<'m> {
     places: HashMap<u64, Vec<u32>>,
     /// Short form as written to the first word of its long form, and back.
     ties: HashMap<u64, u64>,
+    /// Per word: 1 + its place in `members`.
+    member_of: Vec<u32>,
+    /// Names in lists.
+    members: Vec<Member>,
 }
 
 /// At most this many other places are looked at for one word, so that a long article costs linear time.
@@ -43,7 +48,10 @@ impl<'m> Evidence<'m> {
             let long = document.words[acronym.long.start].folded;
             ties.insert(short, long);
         }
+        let (member_of, members) = lists::find(document, marginals);
         Evidence {
+            member_of,
+            members,
             marginals,
             places,
             ties,
@@ -56,6 +64,7 @@ impl<'m> Evidence<'m> {
         if !word.shape.is_name_like() {
             return;
         }
+        self.list(at, &mut emit);
         if let Some((mean, top)) = self.elsewhere(word.folded, at) {
             let (label, sure) = strongest(&mean);
             emit(key(100, label as u64 | sure << 8));
@@ -73,6 +82,21 @@ impl<'m> Evidence<'m> {
             emit(key(105, strongest(&mean).0 as u64));
             emit(key(106, top[0] << 4 | top[1]));
         }
+    }
+
+    /// What the other names of its list are.
+    fn list(&self, at: usize, emit: &mut impl FnMut(u32)) {
+        let Some(index) = (self.member_of[at] as usize).checked_sub(1) else {
+            return;
+        };
+        let member = &self.members[index];
+        let opens = u64::from(member.first as usize == at);
+        let longer = u64::from(member.length > 2) << 1;
+        let (label, sure) = strongest(&member.others);
+        emit(key(140, opens | longer | (label as u64) << 4 | sure << 8));
+        let [company, agency] = [1, 3].map(|first| step(member.others[first]));
+        emit(key(141, opens | longer | company << 4));
+        emit(key(142, opens | longer | agency << 4));
     }
 
     /// Mean probabilities of a word outside `at`, and the step of the highest for company and agency.
