@@ -55,10 +55,7 @@ fn a_name_stands_once_and_one_that_is_also_a_body_is_marked() {
             if let Some(other) = seen.insert(name, table) {
                 wrong.push(format!("{table}: {kind} `{name}` stands in {other} too"));
             }
-            let sure = gazetteer
-                .names_of(name)
-                .iter()
-                .any(|n| !n.ambiguous && !n.contracted);
+            let sure = gazetteer.names_of(name).iter().any(|n| !n.contracted);
             if sure && name == written {
                 wrong.push(format!(
                     "{table}: {kind} `{name}` is a body too: mark with `?`"

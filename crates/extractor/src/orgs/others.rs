@@ -52,6 +52,8 @@ struct Entry {
     ambiguous: bool,
     /// Must be written in capitals.
     acronym: bool,
+    /// Words that must begin with a capital: those of the table, two at most (`Dow Jones industrial average`).
+    capitals: u8,
 }
 
 /// One such name in a text.
@@ -103,8 +105,11 @@ impl Others {
         let name = written.strip_suffix('?').unwrap_or(written);
         let words = tokenize(name).tokens;
         let mut path = ROOT;
+        let mut capitals = 0u8;
         for word in &words {
-            path = mix(path, folded_hash(&name[word.start..word.end]));
+            let word = &name[word.start..word.end];
+            capitals = capitals.saturating_add(u8::from(word.starts_with(char::is_uppercase)));
+            path = mix(path, folded_hash(word));
             self.paths.entry(path).or_default();
         }
         self.longest = self.longest.max(words.len());
@@ -114,6 +119,7 @@ impl Others {
                 kind,
                 ambiguous: name.len() < written.len(),
                 acronym: words.len() == 1 && is_acronym(name),
+                capitals: capitals.min(2),
             };
         }
     }
@@ -149,6 +155,7 @@ impl Others {
         }
         let mut best = None;
         let mut path = ROOT;
+        let mut capitals = 0;
         let end = within.end.min(within.start + self.longest);
         for (at, word) in words.iter().enumerate().take(end).skip(within.start) {
             path = mix(path, word.folded);
@@ -159,7 +166,8 @@ impl Others {
                 word.shape,
                 Shape::Capitalised | Shape::InnerCapital | Shape::LowerThenCapital
             );
-            if entry.kind != 0 && (!entry.acronym || written) {
+            capitals += u8::from(word.shape.is_name_like());
+            if entry.kind != 0 && capitals >= entry.capitals && (!entry.acronym || written) {
                 best = Some(Other {
                     words: within.start..at + 1,
                     kind: entry.kind,

@@ -42,11 +42,14 @@ pub const GAZETTEERS: &[Source] = sources![
 
 /// What is neither a company nor a public body.
 pub const OTHERS: &[Source] = sources![
+    "common/others/organisations-2.tsv",
     "common/others/organisations.tsv",
+    "common/others/persons-2.tsv",
     "common/others/persons.tsv",
     "common/others/places.tsv",
     "common/others/products.tsv",
     "common/others/works-and-rules.tsv",
+    "common/others/works-and-sites.tsv",
 ];
 
 /// Words that tell what stands beside them in English.
