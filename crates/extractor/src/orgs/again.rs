@@ -30,6 +30,8 @@ const LONGEST: usize = 8;
 const PERSON_OR_PLACE: Classes =
     Lexicon::bit("first-name") | Lexicon::bit("country") | Lexicon::bit("calendar");
 
+const LEGAL_FORM: Classes = Lexicon::bit("legal-form");
+
 /// Adds the sure names at their other places; `begins` has per word the probability that it begins a company. Agencies found
 /// again were wrong as often as right: their names are common words in capitals (`Parliament`).
 pub(super) fn add(document: &Document<'_>, mut spans: Vec<Span>, begins: &[f32]) -> Vec<Span> {
@@ -89,17 +91,29 @@ fn sure_names(document: &Document<'_>, spans: &[Span]) -> HashMap<u64, bool> {
         let name = &words[span.start..span.end];
         let (count, best) = seen.entry(path_of(name)).or_default();
         (*count, *best) = (*count + 1, best.max(span.confidence));
-        if !(*best >= SURE || *count >= 2 && *best >= LIKELY) || !is_telling(name) {
+        if !(*best >= SURE || *count >= 2 && *best >= LIKELY) {
             continue;
         }
-        let mut path = ROOT;
-        for word in name {
-            path = mix(path, word.exact);
-            names.entry(path).or_insert(false);
+        for name in [name, without_legal_form(name)] {
+            let mut path = ROOT;
+            for word in name {
+                path = mix(path, word.exact);
+                names.entry(path).or_insert(false);
+            }
+            if is_telling(name) {
+                names.insert(path, !agencies.contains(&path));
+            }
         }
-        names.insert(path, !agencies.contains(&path));
     }
     names
+}
+
+/// The name without the legal form at its end: `Quorvane` of `Quorvane LLP`.
+fn without_legal_form(name: &[Word]) -> &[Word] {
+    match name {
+        [core @ .., last] if !core.is_empty() && last.classes & LEGAL_FORM != 0 => core,
+        _ => name,
+    }
 }
 
 /// Whether a name can hardly be anything else: several words that begin with a capital, or one that is no first name.

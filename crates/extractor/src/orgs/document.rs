@@ -98,6 +98,14 @@ impl Shape {
         }
     }
 
+    /// Whether it is written in capitals throughout, more than one.
+    pub fn is_abbreviation(self) -> bool {
+        matches!(
+            self,
+            Shape::Capitals | Shape::LongCapitals | Shape::Initials
+        )
+    }
+
     /// Whether a name may consist of such a word alone.
     pub fn is_name_like(self) -> bool {
         !matches!(

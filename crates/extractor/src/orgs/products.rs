@@ -15,6 +15,8 @@ pub struct Products {
     nouns: HashSet<&'static str>,
     such_as: HashSet<&'static str>,
     goods: HashSet<&'static str>,
+    /// Those that are no public body either.
+    rules: HashSet<&'static str>,
 }
 
 /// How far before "such as" the noun may stand: "des modèles d'IA avancés comme".
@@ -44,6 +46,11 @@ impl Products {
                 .iter()
                 .flat_map(|row| row.cell(1).split('|'))
                 .collect(),
+            rules: goods
+                .iter()
+                .filter(|row| row.cell(0) == "rules")
+                .flat_map(|row| row.cell(1).split('|'))
+                .collect(),
             nouns: of("noun"),
             such_as: of("such-as"),
         })
@@ -70,25 +77,14 @@ impl Products {
             if example {
                 dropped = Some((field, bytes.end));
             }
-            let goods = span.kind == Kind::Company
-                && self.is_goods(&text[bytes.clone()])
-                && !known(&text[bytes]);
+            let things = match span.kind {
+                Kind::Company => &self.goods,
+                _ => &self.rules,
+            };
+            let goods = is_one_of(things, &text[bytes.clone()]) && !known(&text[bytes]);
             !example && !goods && !starts_with_time(&text[place(span).1])
         };
         spans.into_iter().filter(|span| keep(span)).collect()
-    }
-
-    /// Is this a well-known thing, or does it end with the name of one ("Apple AirPods")?
-    fn is_goods(&self, name: &str) -> bool {
-        let folded = fold(name);
-        let mut tail = Some(folded.as_str());
-        while let Some(name) = tail {
-            if self.goods.contains(name) {
-                return true;
-            }
-            tail = name.split_once(' ').map(|(_, rest)| rest);
-        }
-        false
     }
 
     /// Does the text end with a noun and "such as"?
@@ -136,6 +132,19 @@ fn joins(between: &str) -> bool {
     )
 }
 
+/// Is this a well-known thing, or does it end with the name of one ("Apple AirPods")?
+fn is_one_of(things: &HashSet<&str>, name: &str) -> bool {
+    let folded = fold(name);
+    let mut tail = Some(folded.as_str());
+    while let Some(name) = tail {
+        if things.contains(name) {
+            return true;
+        }
+        tail = name.split_once(' ').map(|(_, rest)| rest);
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,8 +164,11 @@ mod tests {
     #[test]
     fn goods_are_known_by_their_last_words() {
         let products = Products::load(Lang::En).unwrap();
-        assert!(products.is_goods("Apple AirPods Pro") && products.is_goods("Apple Watch"));
-        assert!(!products.is_goods("Watch House") && !products.is_goods("Apple"));
+        assert!(
+            is_one_of(&products.goods, "Apple AirPods Pro")
+                && is_one_of(&products.goods, "Apple Watch")
+        );
+        assert!(!is_one_of(&products.goods, "Watch House") && !is_one_of(&products.goods, "Apple"));
     }
 
     #[test]

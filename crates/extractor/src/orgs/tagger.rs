@@ -37,8 +37,9 @@ pub struct Span {
 /// that a noun of its kind presents ("the supplier Greyfin").
 const KNOWN_FLOOR: f32 = 0.3;
 
-/// The same for a name of several words that begins with a capital, which stands for little else.
-const LONG_KNOWN_FLOOR: f32 = 0.15;
+/// The same for a name of several words that begins with a capital, and for an abbreviation whose cue the article has: they
+/// stand for little else.
+const SURELY_KNOWN_FLOOR: f32 = 0.15;
 
 /// Words that begin a name less likely than this begin none.
 const LEAST: f32 = 0.05;
@@ -112,9 +113,10 @@ impl Tagger {
         let least = |start: usize, end: usize, kind| {
             let known = is_known(document, gazetteer, start..end, kind);
             let capital = document.words[start].shape.is_name_like();
-            if known && end - start > 1 && capital {
-                floor.min(LONG_KNOWN_FLOOR)
-            } else if known || is_presented(document, start, kind) {
+            let abbreviation = end - start == 1 && document.words[start].shape.is_abbreviation();
+            if known && capital && (end - start > 1 || abbreviation && needs_cue(document, start)) {
+                floor.min(SURELY_KNOWN_FLOOR)
+            } else if known || is_presented(document, start..end, kind) {
                 floor.min(KNOWN_FLOOR)
             } else {
                 floor
@@ -215,8 +217,20 @@ fn is_known(
     })
 }
 
-/// Whether a common noun for bodies of this kind stands right before, in the same sentence.
-fn is_presented(document: &Document<'_>, start: usize, kind: Kind) -> bool {
+/// Whether the gazetteers count the name at this word only near a cue.
+fn needs_cue(document: &Document<'_>, start: usize) -> bool {
+    let at = document.matches.partition_point(|m| m.start < start);
+    let found = document.matches.get(at);
+    found.is_some_and(|m| m.start == start && m.names.iter().all(|name| name.ambiguous))
+}
+
+/// Whether a common noun for bodies of this kind stands right before, in the same sentence, and the words are not a person's
+/// name ("the owner John Morel").
+fn is_presented(document: &Document<'_>, words: Range<usize>, kind: Kind) -> bool {
+    let start = words.start;
+    if words.len() > 1 && document.words[start].classes & Lexicon::bit("first-name") != 0 {
+        return false;
+    }
     let noun = Lexicon::bit(match kind {
         Kind::Agency => "agency-noun",
         _ => "company-noun",
