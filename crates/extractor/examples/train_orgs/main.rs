@@ -209,7 +209,7 @@ impl Trainer<'_> {
 
     /// Articles as lists of texts, with their weights. News that comes as lone sentences stands both ways.
     fn members(&self, wanted: &dyn Fn(&Text) -> bool) -> Result<Vec<(Vec<usize>, f32)>> {
-        let public = self.options.number("public-weight", 0.25)?;
+        let public = self.options.number("public-weight", 0.08)?;
         let share = self.options.number("public-share", 0.3)?;
         let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (index, text) in self.texts.iter().enumerate().filter(|(_, t)| wanted(t)) {
