@@ -8,10 +8,9 @@ use std::ops::Range;
 use super::{
     document::{Shape, Word},
     fold::{HashedMap, folded_hash, hash, mix},
-    gazetteer::{ROOT, is_acronym},
+    gazetteer::{ROOT, cut, is_acronym},
     sources,
     table::read_rows,
-    token::tokenize,
 };
 use crate::ExtractError;
 
@@ -81,7 +80,7 @@ impl Others {
     /// A wrong row, with file, line and column.
     pub fn load() -> Result<Others, ExtractError> {
         let mut others = Others::default();
-        others.paths.reserve(60_000);
+        others.paths.reserve(120_000);
         for (table, content) in sources::OTHERS {
             read_rows(table, content, &["kind", "name", "aliases"], &[], |row| {
                 let kind = KINDS.iter().position(|kind| *kind == row.get("kind"));
@@ -103,11 +102,10 @@ impl Others {
     /// The first table that names something decides what it is.
     fn add(&mut self, written: &str, kind: u8) {
         let name = written.strip_suffix('?').unwrap_or(written);
-        let words = tokenize(name).tokens;
+        let words = cut(name);
         let mut path = ROOT;
         let mut capitals = 0u8;
         for word in &words {
-            let word = &name[word.start..word.end];
             capitals = capitals.saturating_add(u8::from(word.starts_with(char::is_uppercase)));
             path = mix(path, folded_hash(word));
             self.paths.entry(path).or_default();

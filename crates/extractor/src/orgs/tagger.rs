@@ -13,6 +13,7 @@ use super::{
     gazetteer::Gazetteer,
     lexicon::Lexicon,
     model::Model,
+    others::Other,
     scene::Scene,
     sources,
 };
@@ -210,6 +211,13 @@ fn is_known(
         && opens(words.start)
     {
         return false; // any word is capitalised there
+    }
+    let other = document
+        .others
+        .partition_point(|o| o.words.end <= words.start);
+    let within = |o: &Other| o.words.start <= words.start && words.len() < o.words.len();
+    if document.others.get(other).is_some_and(within) {
+        return false; // `S&P` of `S&P 500`
     }
     let at = document.matches.partition_point(|m| m.start < words.start);
     document.matches.get(at).is_some_and(|m| {
