@@ -102,6 +102,31 @@ fn formatting_elements_are_not_copied_without_end() {
 }
 
 #[test]
+fn formatting_elements_are_not_copied_by_tags_without_text() {
+    // 390 open fonts are copied into each paragraph until there are more nodes than bytes
+    let html = format!(
+        "<p>Text.{}{}",
+        "<font c=i>".repeat(390),
+        "</p><p><wbr>".repeat(40_000)
+    );
+    assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+}
+
+#[test]
+fn hundreds_of_thousands_of_attributes_are_not_compared() {
+    let many = " a=v".repeat(300_000);
+    let each: String = (0..300_000).map(|i| format!(" a{i}=v")).collect();
+    for html in [
+        format!("<body{many}><p>Text.</p>"),
+        format!("<body{each}><p>Text.</p>"),
+        format!("<body a=\"&\"{each}><p>Text.</p>"),
+        format!("<p>Text.</p>&<p a=\">\"{each}>"),
+    ] {
+        assert_eq!(outcome(html.into_bytes(), SOON), "ok");
+    }
+}
+
+#[test]
 fn attributes_by_the_thousand_and_by_the_megabyte_are_read_once() {
     let many: String = (0..20_000).map(|i| format!(" a{i}=v")).collect();
     assert_eq!(

@@ -4,6 +4,7 @@
 //! a slice or one comparison of indexes: nothing recurses, so hostile nesting cannot overflow the stack.
 
 mod build;
+mod overlong;
 mod parse;
 mod raw;
 mod scan;

@@ -29,7 +29,7 @@ use memchr::memchr;
 use super::{
     Dom, NodeId,
     build::Growing,
-    raw,
+    overlong, raw,
     scan::{Part, Scanner},
 };
 
@@ -97,9 +97,18 @@ fn feed(tokenizer: &Tokenizer<Guard>, html: &str) {
             None => {
                 let end = memchr(b'>', &html.as_bytes()[at..]).map(|found| at + found + 1);
                 let end = end.unwrap_or(html.len());
-                input.push_back(scanner.cut(at, end));
+                match overlong::tag(html, at..end) {
+                    Some(tag) => {
+                        input.push_back(scanner.cut(at, tag.start));
+                        input.push_back(StrTendril::from(">"));
+                        at = tag.end;
+                    }
+                    None => {
+                        input.push_back(scanner.cut(at, end));
+                        at = end;
+                    }
+                }
                 while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
-                at = end;
                 ready = false;
             }
         }
@@ -202,7 +211,8 @@ impl TokenSink for Guard {
         match &token {
             Token::TagToken(tag) => {
                 let name = tag.name.clone();
-                let result = match self.lets_through(tag) {
+                let full = self.builder.sink.len() > self.node_limit;
+                let result = match self.lets_through(tag) && !full {
                     true => self.builder.process_token(token, line_number),
                     false => TokenSinkResult::Continue,
                 };

@@ -9,6 +9,8 @@ use html5ever::{
 };
 use memchr::{memchr, memchr3, memmem};
 
+use super::overlong::MOST_ATTRIBUTES;
+
 /// Elements whose content is not read as tags; the tokenizer has to know that they began.
 const RAW: [LocalName; 10] = [
     local_name!("script"),
@@ -116,6 +118,9 @@ impl<'h> Scanner<'h> {
         } else {
             (StrTendril::new(), after_name)
         };
+        if tag.attrs.len() >= MOST_ATTRIBUTES {
+            return Some(end); // each is compared with all before it
+        }
         if tag.attrs.iter().any(|a| a.name.local == name) {
             tag.had_duplicate_attributes = true;
         } else {
