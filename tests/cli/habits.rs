@@ -98,12 +98,22 @@ fn a_folder_with_a_configuration_needs_no_flags() {
     );
     let copied = at(folder, &["snapshot", "copy.db"]);
     assert!(copied.status.success(), "{}", stderr(&copied));
-    let again = at(folder, &["reextract"]);
-    assert!(
-        stderr(&again).starts_with("0 read anew"),
-        "{}",
-        stderr(&again)
-    );
+    let whole = folder.join("ours.db").display().to_string();
+    for args in [
+        &["reextract"][..],
+        &["reextract", "--db", "./ours.db"],
+        &["reextract", "--db", &whole],
+    ] {
+        let again = at(folder, args);
+        assert!(
+            stderr(&again).starts_with("0 read anew"),
+            "{args:?}: {}",
+            stderr(&again)
+        );
+    }
+    // A file that is named and not there is not replaced by another.
+    let missing = at(folder, &["reextract", "--db", "depeche.db"]);
+    assert_eq!(missing.status.code(), Some(1), "{}", stderr(&missing));
     // What is given stands alone.
     let output = at(folder, &["ingest", "a.html", "--db", "other.db"]);
     assert!(stderr(&output).contains("1 new"), "{}", stderr(&output));

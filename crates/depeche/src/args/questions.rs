@@ -9,14 +9,9 @@ use super::Format;
 /// Where to read from, and how to print.
 #[derive(Debug, Args)]
 pub struct ReadArgs {
-    /// The SQLite file.
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "DEPECHE_DB",
-        default_value = "depeche.db"
-    )]
-    pub db: PathBuf,
+    /// The SQLite file [default: the one that depeche.toml names, else depeche.db].
+    #[arg(long, value_name = "FILE", env = "DEPECHE_DB")]
+    pub db: Option<PathBuf>,
     /// How to print: a table on a terminal, JSON lines otherwise.
     #[arg(long, value_enum)]
     pub format: Option<Format>,
@@ -297,14 +292,9 @@ pub struct DiffArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  depeche check --db press.db")]
 pub struct CheckArgs {
-    /// The SQLite file.
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "DEPECHE_DB",
-        default_value = "depeche.db"
-    )]
-    pub db: PathBuf,
+    /// The SQLite file [default: the one that depeche.toml names, else depeche.db].
+    #[arg(long, value_name = "FILE", env = "DEPECHE_DB")]
+    pub db: Option<PathBuf>,
     /// First bring a file of an earlier depeche up to date
     #[arg(long)]
     pub upgrade: bool,
@@ -321,14 +311,9 @@ pub struct SnapshotArgs {
     /// Keep the raw pages too (they belong to their publishers and make up most of the size).
     #[arg(long)]
     pub pages: bool,
-    /// The SQLite file.
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "DEPECHE_DB",
-        default_value = "depeche.db"
-    )]
-    pub db: PathBuf,
+    /// The SQLite file [default: the one that depeche.toml names, else depeche.db].
+    #[arg(long, value_name = "FILE", env = "DEPECHE_DB")]
+    pub db: Option<PathBuf>,
 }
 
 /// Read stored pages anew.

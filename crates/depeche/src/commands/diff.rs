@@ -16,8 +16,11 @@ use crate::{
 
 /// Prints the changes for people, or as JSON.
 pub fn run(args: &DiffArgs) -> Result<Exit> {
-    let diff =
-        super::open(&args.read.db)?.diff(super::article(&args.article)?, args.from, args.to)?;
+    let diff = super::open(args.read.db.as_deref())?.diff(
+        super::article(&args.article)?,
+        args.from,
+        args.to,
+    )?;
     let mut out = stdout().lock();
     match render::choose(args.read.format) {
         Format::Table | Format::Csv => print(&mut out, &diff, stdout().is_terminal())?,

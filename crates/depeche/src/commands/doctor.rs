@@ -14,7 +14,7 @@ use crate::{
 
 /// Prints the findings; exit code 3 when something is wrong.
 pub fn run(args: &DoctorArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let time = |days: u32| Value::Text(format!("-{days} days"));
     let known = [
         ("recent", time(args.days)),

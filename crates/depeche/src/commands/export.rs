@@ -14,7 +14,7 @@ use crate::{
 
 /// Prints the records of the articles that the filters let in, JSON lines unless another format is asked for.
 pub fn run(args: &ExportArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let given = filters(&args.filter)?;
     let all = Filters {
         limit: given.limit.or(Some(usize::MAX >> 1)),

@@ -20,7 +20,7 @@ const SCHEMA: &str = "
 
 /// Prints the tables and views.
 pub fn schema(args: &ReadArgs) -> Result<Exit> {
-    let table = super::open(&args.db)?.query(SCHEMA, &[], Limits::default())?;
+    let table = super::open(args.db.as_deref())?.query(SCHEMA, &[], Limits::default())?;
     let mut out = stdout().lock();
     let format = render::choose(args.format);
     if format != Format::Table {
@@ -44,7 +44,7 @@ pub fn schema(args: &ReadArgs) -> Result<Exit> {
 
 /// Verifies the file; exit code 3 if something is wrong with it.
 pub fn check(args: &CheckArgs) -> Result<Exit> {
-    let db = super::chosen(&args.db);
+    let db = super::chosen(args.db.as_deref())?;
     if args.upgrade && db.is_file() {
         drop(Store::open(&db)?);
     }
@@ -70,7 +70,7 @@ pub fn check(args: &CheckArgs) -> Result<Exit> {
 
 /// Writes a compact copy.
 pub fn snapshot(args: &SnapshotArgs) -> Result<Exit> {
-    let db = super::chosen(&args.db);
+    let db = super::chosen(args.db.as_deref())?;
     depeche_sink::snapshot(&db, &args.out, SnapshotOptions { pages: args.pages })?;
     writeln!(stdout().lock(), "{}", args.out.display())?;
     Ok(Exit::Done)

@@ -15,7 +15,7 @@ pub mod shell;
 pub mod show;
 pub mod sources;
 
-use std::{borrow::Cow, path::Path};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use depeche_sink::Reader;
@@ -56,23 +56,29 @@ pub fn run(args: Args) -> Result<Exit> {
 }
 
 /// Opens the database of a question.
-fn open(db: &Path) -> Result<Reader> {
+fn open(db: Option<&Path>) -> Result<Reader> {
+    let db = chosen(db)?;
     if db.is_dir() {
         let db = db.display();
         return Err(UsageError(format!("--db {db}: it is a folder; give the file in it")).into());
     }
-    Ok(Reader::open(&chosen(db))?)
+    Ok(Reader::open(&db)?)
 }
 
-/// The database that was named; by default the one that `ingest` would write here.
-fn chosen(db: &Path) -> Cow<'_, Path> {
-    if db == Path::new("depeche.db")
-        && !db.exists()
-        && let Ok(Some(usual)) = config::usual()
-    {
-        return usual.db.into();
+/// The database that was named; else the one that `ingest` would write here.
+fn chosen(db: Option<&Path>) -> Result<PathBuf> {
+    match db {
+        Some(db) => Ok(db.to_owned()),
+        None => Ok(config::usual()?.map_or_else(|| PathBuf::from("depeche.db"), |usual| usual.db)),
     }
-    db.into()
+}
+
+/// Whether two paths name one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
 }
 
 /// The fewest characters of an article's id that may stand for it.

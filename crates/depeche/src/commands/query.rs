@@ -15,7 +15,7 @@ use crate::{
 pub fn run(args: &QueryArgs) -> Result<Exit> {
     let timeout = Duration::try_from(args.time_limit);
     let timeout = timeout.map_err(|_| UsageError("--time-limit must not be negative".into()))?;
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let numbers: Vec<String> = (1..=args.parameters.len()).map(|n| n.to_string()).collect();
     let values = args
         .parameters

@@ -18,7 +18,7 @@ use crate::{
 
 /// `depeche articles`.
 pub fn articles(args: &ArticlesArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let entity = entity(&reader, args.entity.as_deref())?;
     question.answer(reader.articles(entity.as_ref(), &question.filters()?)?)
@@ -26,14 +26,14 @@ pub fn articles(args: &ArticlesArgs) -> Result<Exit> {
 
 /// `depeche entities`.
 pub fn entities(args: &EntitiesArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question::new(&reader, &args.filter, &args.read);
     question.answer(reader.entities(args.kind.map(kind), &question.filters()?)?)
 }
 
 /// `depeche mentions`.
 pub fn mentions(args: &MentionsArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let entity = reader.entity(&args.entity)?;
     question.answer(reader.mentions(&entity, &question.filters()?)?)
@@ -41,7 +41,7 @@ pub fn mentions(args: &MentionsArgs) -> Result<Exit> {
 
 /// `depeche cooccur`.
 pub fn cooccur(args: &CooccurArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let pairs = Pairs {
         entity: entity(&reader, args.entity.as_deref())?,
@@ -52,7 +52,7 @@ pub fn cooccur(args: &CooccurArgs) -> Result<Exit> {
 
 /// `depeche money`.
 pub fn money(args: &MoneyArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let currency = args.currency.as_ref().map(|code| code.to_uppercase());
     let mut question = Question {
         currency: currency.as_deref(),
@@ -131,7 +131,7 @@ fn keep(rows: Vec<Vec<Value>>, kept: impl Fn(usize) -> bool) -> Vec<Vec<Value>> 
 
 /// `depeche deals`.
 pub fn deals(args: &DealsArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let party = args.agency.as_deref().or(args.company.as_deref());
     let deal = DealFilter {
@@ -144,7 +144,7 @@ pub fn deals(args: &DealsArgs) -> Result<Exit> {
 
 /// `depeche timeline`.
 pub fn timeline(args: &TimelineArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question {
         rows: args.filter.limit.unwrap_or(PERIODS),
         ..Question::new(&reader, &args.filter, &args.read)

@@ -2,6 +2,7 @@
 
 use std::{
     io::{Write, stdout},
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -28,10 +29,9 @@ const BATCH: usize = 100;
 
 /// Reads every stored page that another version read, or other tables of the user's; the same changes nothing.
 pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
-    let db = super::chosen(&args.read.db);
+    let db = super::chosen(args.read.db.as_deref())?;
     // With other tables than `ingest` uses, every article would be read again, and again by the next run.
-    let usual = config::usual()?.filter(|usual| usual.db == *db);
-    let mut gazetteers = usual.map_or_else(Vec::new, |usual| usual.gazetteers);
+    let mut gazetteers = usual_gazetteers(args, &db)?;
     gazetteers.extend(args.gazetteer.iter().cloned());
     let line = Line::new(&ExtractConfig {
         user_tables: user_tables(&gazetteers)?,
@@ -86,6 +86,16 @@ pub fn run(args: &ReextractArgs, quiet: bool) -> Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+/// The tables of the usual configuration, where the database is its own. One that cannot be read stops only those who named none.
+fn usual_gazetteers(args: &ReextractArgs, db: &Path) -> Result<Vec<PathBuf>> {
+    let usual = match config::usual() {
+        Err(_) if args.read.db.is_some() => None,
+        usual => usual?,
+    };
+    let own = usual.filter(|usual| super::same_file(&usual.db, db));
+    Ok(own.map_or_else(Vec::new, |usual| usual.gazetteers))
 }
 
 async fn read(line: &Line, pages: Vec<StoredPage>) -> Vec<(i64, Result<Clipping, Failure>)> {

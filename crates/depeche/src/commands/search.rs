@@ -13,7 +13,7 @@ use crate::{
 
 /// Prints the articles that hold the words.
 pub fn run(args: &SearchArgs) -> Result<Exit> {
-    let reader = super::open(&args.read.db)?;
+    let reader = super::open(args.read.db.as_deref())?;
     let question = Question::new(&reader, &args.filter, &args.read);
     let marks = marks(render::choose(args.read.format));
     let words = args.words.join(" ");

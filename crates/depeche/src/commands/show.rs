@@ -14,7 +14,7 @@ use crate::{
 
 /// Prints the article for people, or its record for programs.
 pub fn run(args: &ShowArgs) -> Result<Exit> {
-    let view = super::open(&args.read.db)?.article(super::article(&args.article)?)?;
+    let view = super::open(args.read.db.as_deref())?.article(super::article(&args.article)?)?;
     match render::choose(args.read.format) {
         Format::Table => print(&mut stdout().lock(), &view, stdout().is_terminal())?,
         format => {
