@@ -22,7 +22,7 @@ pub struct Member {
     pub first: u32,
     /// Names in the list.
     pub length: u32,
-    /// Mean over the other names of each one's probabilities, first and later words of a kind together.
+    /// Mean over the other names of the probabilities of their first words.
     pub others: PerLabel,
 }
 
@@ -35,7 +35,7 @@ pub fn find(document: &Document<'_>, marginals: &[PerLabel]) -> (Vec<u32>, Vec<M
         find_runs(&document.words, stretch.clone(), &mut runs);
         let joined = |a: &Range<usize>, b: &Range<usize>| joins(&document.words[a.end..b.start]);
         for list in runs.chunk_by(joined).filter(|list| list.len() > 1) {
-            let each: Vec<PerLabel> = list.iter().map(|run| first_word(marginals, run)).collect();
+            let each: Vec<PerLabel> = list.iter().map(|run| marginals[run.start]).collect();
             let mut sum = [0.0; LABELS];
             for one in &each {
                 sum.iter_mut().zip(one).for_each(|(s, p)| *s += p);
@@ -52,11 +52,6 @@ pub fn find(document: &Document<'_>, marginals: &[PerLabel]) -> (Vec<u32>, Vec<M
         }
     }
     (of, members)
-}
-
-/// What the name begins as: probabilities of its first word.
-fn first_word(marginals: &[PerLabel], run: &Range<usize>) -> PerLabel {
-    marginals[run.start]
 }
 
 fn joins(gap: &[Word]) -> bool {

@@ -125,7 +125,7 @@ pub(super) fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Rang
         let first = at;
         let mut end = at + 1;
         let mut ahead = end;
-        while ahead < range.end && ahead - end <= 2 {
+        while ahead < range.end && ahead - end <= 2 && ahead - first < LONGEST_RUN {
             let number = words[ahead].shape == Shape::Digits
                 && words[ahead].end - words[ahead].start <= 3
                 && ahead == end;
@@ -144,6 +144,9 @@ pub(super) fn find_runs(words: &[Word], range: Range<usize>, runs: &mut Vec<Rang
         at = end;
     }
 }
+
+/// Words of a run: every word looks at all of its run, so that a text of capitals alone must not be one.
+const LONGEST_RUN: usize = 60;
 
 /// `CEO`, `Chairman`: a name ends before them.
 const ROLE: Classes = Lexicon::bit("role");

@@ -45,6 +45,9 @@ const SURELY_KNOWN_FLOOR: f32 = 0.15;
 /// Words that begin a name less likely than this begin none.
 const LEAST: f32 = 0.05;
 
+/// Words of the longest span that is proposed.
+const LONGEST: usize = 60;
+
 /// Name of the tagger as a rule.
 const RULE: &str = "orgs-tagger";
 
@@ -115,7 +118,8 @@ impl Tagger {
             let known = is_known(document, gazetteer, start..end, kind);
             let capital = document.words[start].shape.is_name_like();
             let abbreviation = end - start == 1 && document.words[start].shape.is_abbreviation();
-            if known && capital && (end - start > 1 || abbreviation && needs_cue(document, start)) {
+            let sure = end - start > 1 || abbreviation && needs_cue(document, start);
+            if known && capital && sure {
                 floor.min(SURELY_KNOWN_FLOOR)
             } else if known || is_presented(document, start..end, kind) {
                 floor.min(KNOWN_FLOOR)
@@ -185,7 +189,7 @@ impl Tagger {
                             rule: RULE,
                         });
                     }
-                    true
+                    end - start < LONGEST
                 });
             }
         }
@@ -232,13 +236,11 @@ fn needs_cue(document: &Document<'_>, start: usize) -> bool {
     found.is_some_and(|m| m.start == start && m.names.iter().all(|name| name.ambiguous))
 }
 
-/// Whether a common noun for bodies of this kind stands right before, in the same sentence, and the words are not a person's
-/// name ("the owner John Morel").
+/// Whether a common noun for bodies of this kind stands right before, in the same sentence: "the bank Julian Hodge", but not "the
+/// owner John Morel".
 fn is_presented(document: &Document<'_>, words: Range<usize>, kind: Kind) -> bool {
     let start = words.start;
-    if words.len() > 1 && document.words[start].classes & Lexicon::bit("first-name") != 0 {
-        return false;
-    }
+    let person = words.len() > 1 && document.words[start].classes & Lexicon::bit("first-name") != 0;
     let noun = Lexicon::bit(match kind {
         Kind::Agency => "agency-noun",
         _ => "company-noun",
@@ -247,6 +249,7 @@ fn is_presented(document: &Document<'_>, words: Range<usize>, kind: Kind) -> boo
         let word = &document.words[before];
         word.shape == Shape::Lower
             && word.classes & noun != 0
+            && !(person && word.classes & Lexicon::bit("role") != 0)
             && document
                 .stretches
                 .binary_search_by_key(&start, |s| s.start)
