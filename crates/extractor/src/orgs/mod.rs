@@ -18,6 +18,7 @@ pub mod elsewhere;
 mod entities;
 pub mod evidence;
 pub mod features;
+mod features_known;
 pub mod fold;
 pub mod gazetteer;
 mod homonyms;
