@@ -69,7 +69,7 @@ fn open(db: Option<&Path>) -> Result<Reader> {
 fn chosen(db: Option<&Path>) -> Result<PathBuf> {
     match db {
         Some(db) => Ok(db.to_owned()),
-        None => Ok(config::usual()?.map_or_else(|| PathBuf::from("depeche.db"), |usual| usual.db)),
+        None => Ok(config::usual()?.map_or_else(|| PathBuf::from(config::DB), |usual| usual.db)),
     }
 }
 

@@ -65,7 +65,7 @@ impl Config {
             .or_else(|| file.db.map(|db| beside.join(db)));
         let gazetteers = file.extract.gazetteers.iter().map(|path| beside.join(path));
         Ok(Config {
-            db: db.unwrap_or_else(|| PathBuf::from("depeche.db")),
+            db: db.unwrap_or_else(|| PathBuf::from(DB)),
             fetch: with_flags(file.fetch.resolve(beside)?, args),
             refetch,
             gazetteers: gazetteers.chain(args.gazetteer.clone()).collect(),
@@ -77,9 +77,12 @@ impl Config {
 /// Where the configuration is looked for when nothing is said, as `depeche sources` does.
 pub const USUAL: &str = "depeche.toml";
 
+/// The database where neither the command line nor a configuration names one.
+pub const DB: &str = "depeche.db";
+
 /// What the usual configuration of this folder says of its database.
 pub struct Usual {
-    /// The file; `depeche.db` where it names none.
+    /// The file; [`DB`] where it names none.
     pub db: PathBuf,
     /// The user's gazetteers, with which its articles are read.
     pub gazetteers: Vec<PathBuf>,
@@ -96,7 +99,7 @@ pub fn usual() -> Result<Option<Usual>> {
     }
     let file = read(path)?;
     Ok(Some(Usual {
-        db: file.db.unwrap_or_else(|| PathBuf::from("depeche.db")),
+        db: file.db.unwrap_or_else(|| PathBuf::from(DB)),
         gazetteers: file.extract.gazetteers,
     }))
 }
